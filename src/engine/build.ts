@@ -1,0 +1,344 @@
+import type { Action, Claim } from './action.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Digest } from './digest.ts';
+import { type Clock, type Disk, DiskError, diskHint } from './disk.ts';
+import type { Counts, Emit, Outcome } from './event.ts';
+import { inputsOf, outputNames, outputsOf, targetOf } from './graph.ts';
+import type { Ledger } from './journal.ts';
+import { type Bench, judge, type Placement, type Verdict } from './judge.ts';
+import type { Findings } from './look.ts';
+import { originOf } from './located.ts';
+import { perform } from './perform.ts';
+import { editedProblem, place } from './publish.ts';
+import { type Ready, schedule } from './schedule.ts';
+import { digestAt } from './state.ts';
+import type { AnyTool, Setback } from './tool.ts';
+import { type Memory, remember, type Trace, writeTrace } from './trace.ts';
+import { never } from './result.ts';
+
+/** What the engine works with: its ports, and the tools by id. */
+export type Engine = {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly tools: ReadonlyMap<string, AnyTool>;
+  /** Recorded in every trace: `plasma 2.0.0`. */
+  readonly by: string;
+};
+
+export type BuildOrder = {
+  /** The steps that were asked for and all that they need, in the graph's order. */
+  readonly cone: readonly number[];
+  readonly asked: (step: number) => boolean;
+  readonly forced: ReadonlySet<number>;
+  readonly findings: Findings;
+  readonly keepGoing: boolean;
+  /** How much there is of each named resource; `cpu` is the number of jobs. */
+  readonly amounts: ReadonlyMap<string, number>;
+  readonly signal: AbortSignal;
+};
+
+export type BuildEnd = Counts & { readonly ms: number; readonly interrupted: boolean; readonly edited: number };
+
+const cpu: readonly Claim[] = [{ resource: 'cpu', amount: 1 }];
+const settledOk = 1;
+const settledFailed = 2;
+const settledWaiting = 3;
+
+/**
+ * Brings every step of the cone up to date. Each step is judged when all that it reads is settled,
+ * so bytes that come out the same stop the work there. One event for each thing that happens.
+ * @throws DiskError only when not even the state can be written
+ */
+export async function build(engine: Engine, order: BuildOrder, emit: Emit): Promise<BuildEnd> {
+  const { disk, clock, ledger, tools } = engine;
+  const { state } = ledger;
+  const { graph } = state;
+  const began = clock.now();
+  const bench: Bench = {
+    disk,
+    state,
+    findings: order.findings,
+    versionOf: (tool) => tools.get(tool)?.version,
+    forced: order.forced,
+    asked: order.asked,
+  };
+
+  const inCone = new Uint8Array(graph.steps);
+  for (const step of order.cone) inCone[step] = 1;
+  const settled = new Uint8Array(graph.steps);
+  const pending = new Int32Array(graph.steps);
+  const rank = new Int32Array(graph.steps);
+  const counts = { built: 0, restored: 0, fresh: 0, failed: 0, skipped: 0, waiting: 0 };
+  let edited = 0;
+  let stopping = false;
+  const plan = schedule(order.amounts);
+  const running = new Map<number, AbortController>();
+  const lanes: boolean[] = [];
+  const byKey = new Map<Digest, number[]>();
+  const memories: Memory[] = [];
+  const due: number[] = [];
+  let wake: () => void = () => {};
+
+  order.cone.forEach((step, i) => {
+    rank[step] = i;
+    const makers = new Set<number>();
+    for (const file of inputsOf(graph, step)) {
+      const maker = graph.producer[file]!;
+      if (maker >= 0 && inCone[maker] === 1) makers.add(maker);
+    }
+    pending[step] = makers.size;
+    if (makers.size === 0) due.push(step);
+  });
+
+  const flushMemories = (): void => {
+    remember(disk, memories);
+    memories.length = 0;
+  };
+
+  const finish = (step: number, outcome: Outcome, ms: number, more: { problem?: Diagnostic; warnings?: readonly string[]; lane?: number } = {}): void => {
+    counts[outcome]++;
+    emit({ event: 'finish', target: targetOf(graph, step), tool: graph.tool(step), label: graph.label(step), outcome, ms, ...more });
+  };
+
+  const settle = (step: number, how: number): void => {
+    settled[step] = how;
+    const next = new Set<number>();
+    for (const file of outputsOf(graph, step)) {
+      for (let i = graph.consumerStart[file]!; i < graph.consumerStart[file + 1]!; i++) next.add(graph.consumers[i]!);
+    }
+    for (const consumer of next) {
+      if (inCone[consumer] === 1 && --pending[consumer]! === 0) due.push(consumer);
+    }
+  };
+
+  const fail = (step: number, problem: Diagnostic, ms: number, lane?: number): void => {
+    ledger.doubt(step);
+    finish(step, 'failed', ms, { problem, lane });
+    settle(step, settledFailed);
+    if (!order.keepGoing) stopping = true;
+  };
+
+  /** What keeps a step from being looked at: something it reads failed, or waits. */
+  const blocker = (step: number): number | undefined => {
+    let waiting: number | undefined;
+    for (const file of inputsOf(graph, step)) {
+      const maker = graph.producer[file]!;
+      if (maker < 0 || inCone[maker] === 0) continue;
+      if (settled[maker] === settledFailed) return maker;
+      if (settled[maker] === settledWaiting) waiting ??= maker;
+    }
+    return waiting;
+  };
+
+  const placeAll = async (files: Placement): Promise<void> => {
+    for (const [file, digest] of files) {
+      const warning = await place(disk, ledger, file, digest);
+      if (warning !== undefined) emit({ event: 'warning', problem: warning });
+      order.findings.gone[file] = 0;
+      order.findings.other.delete(file);
+    }
+  };
+
+  const tellEdited = (files: readonly number[]): void => {
+    for (const file of files) {
+      edited++;
+      emit({ event: 'warning', problem: editedProblem(graph.path(file)) });
+    }
+  };
+
+  /** Settles a step, or puts it among the ready ones. */
+  const take = async (step: number): Promise<void> => {
+    const blocked = blocker(step);
+    if (blocked !== undefined) {
+      const waits = settled[blocked] === settledWaiting;
+      finish(step, waits ? 'waiting' : 'skipped', 0, {
+        problem: {
+          severity: 'warning',
+          code: waits ? 'waits-for' : 'skipped',
+          message: `${graph.label(blocked) ?? targetOf(graph, blocked)} ${waits ? 'waits for a person' : 'is not there'}`,
+        },
+      });
+      settle(step, settled[blocked]!);
+      return;
+    }
+    const verdict: Verdict = judge(bench, step);
+    switch (verdict.kind) {
+      case 'fresh': {
+        if (verdict.learned !== undefined) {
+          await learn(step, verdict.learned.trace, verdict.learned.key);
+        }
+        tellEdited(verdict.edited);
+        counts.fresh++;
+        settle(step, settledOk);
+        return;
+      }
+      case 'restore': {
+        const at = clock.now();
+        try {
+          tellEdited(verdict.edited);
+          await placeAll(verdict.place);
+          if (verdict.trace !== undefined) await learn(step, verdict.trace, verdict.key);
+          memories.push({ target: targetOf(graph, step), key: verdict.key, at: new Date(at).toISOString(), how: 'restored' });
+          finish(step, 'restored', clock.now() - at);
+          settle(step, settledOk);
+        } catch (error) {
+          fail(step, diskProblem(error, targetOf(graph, step)), clock.now() - at);
+        }
+        return;
+      }
+      case 'wait':
+        finish(step, 'waiting', 0, { problem: verdict.problem });
+        settle(step, settledWaiting);
+        return;
+      case 'fail':
+        fail(step, verdict.problem, 0);
+        return;
+      case 'run': {
+        const twins = byKey.get(verdict.key);
+        if (twins !== undefined && !order.forced.has(step)) {
+          twins.push(step);
+          return;
+        }
+        if (twins === undefined) byKey.set(verdict.key, []);
+        const tool = tools.get(verdict.action.tool)!;
+        wanted.set(step, verdict);
+        plan.offer({ step, rank: rank[step]!, claims: verdict.action.claims ?? tool.claims ?? cpu, group: verdict.action.group });
+        return;
+      }
+      default:
+        throw never(verdict);
+    }
+  };
+
+  /** Takes over what a trace says, where the bytes on disk agree. */
+  const learn = async (step: number, trace: Trace | undefined, key: Digest): Promise<void> => {
+    if (trace !== undefined) {
+      const action = graph.action(step);
+      for (const name of outputNames(action)) {
+        const file = graph.find(action.outputs[name]!);
+        const output = trace.outputs[name];
+        const stat = disk.stat(graph.path(file));
+        if (output === undefined || stat === undefined) continue;
+        if (order.findings.other.get(file) === output.digest || digestAt(state, file) !== output.digest) {
+          ledger.file(file, { digest: output.digest, size: stat.size, changed: stat.changed });
+          order.findings.other.delete(file);
+        }
+      }
+    }
+    ledger.step(step, key, undefined);
+  };
+
+  const wanted = new Map<number, Extract<Verdict, { kind: 'run' }>>();
+
+  const start = (ready: Ready): void => {
+    const step = ready.step;
+    const { action, recipe, key } = wanted.get(step)!;
+    wanted.delete(step);
+    const stop = new AbortController();
+    running.set(step, stop);
+    let lane = lanes.indexOf(false);
+    if (lane < 0) lane = lanes.push(true) - 1;
+    lanes[lane] = true;
+    const expected = state.ms[step]!;
+    emit({
+      event: 'start',
+      target: targetOf(graph, step),
+      tool: action.tool,
+      label: action.label,
+      rule: action.rule,
+      lane,
+      ...(expected > 0 ? { expectedMs: expected } : {}),
+    });
+    const at = clock.now();
+    void perform(engine, { step, action, recipe, key }, stop.signal, emit, at).then(async (end) => {
+      running.delete(step);
+      lanes[lane] = false;
+      plan.release(ready);
+      const ms = clock.now() - at;
+      const twins = byKey.get(key) ?? [];
+      byKey.delete(key);
+      if (end.ok) {
+        try {
+          await placeAll(end.value.place);
+          writeTrace(disk, end.value.trace);
+          ledger.step(step, key, ms);
+          memories.push({ target: targetOf(graph, step), key, at: end.value.trace.at, how: 'built' });
+          finish(step, 'built', ms, { lane, ...(end.value.warnings.length > 0 ? { warnings: end.value.warnings } : {}) });
+          settle(step, settledOk);
+        } catch (error) {
+          fail(step, diskProblem(error, targetOf(graph, step)), ms, lane);
+        }
+      } else if (end.error.kind === 'waiting') {
+        finish(step, 'waiting', ms, { problem: problemOf(end.error, action), lane });
+        settle(step, settledWaiting);
+      } else if (end.error.kind === 'cancelled') {
+        finish(step, 'skipped', ms, { problem: problemOf(end.error, action), lane });
+        settle(step, settledFailed);
+      } else {
+        fail(step, problemOf(end.error, action), ms, lane);
+      }
+      // another step with the same key: its result is here now, or it must be tried on its own
+      due.push(...twins);
+      wake();
+    });
+  };
+
+  const onAbort = (): void => {
+    stopping = true;
+    for (const stop of running.values()) stop.abort();
+    wake();
+  };
+  if (order.signal.aborted) stopping = true;
+  order.signal.addEventListener('abort', onAbort, { once: true });
+
+  try {
+    for (;;) {
+      // settling makes more steps due; a cursor, since shift() would be quadratic for wide graphs
+      for (let i = 0; i < due.length; i++) {
+        if (stopping) break;
+        await take(due[i]!);
+      }
+      if (!stopping) due.length = 0;
+      while (!stopping) {
+        const ready = plan.next();
+        if (ready === undefined) break;
+        start(ready);
+      }
+      if (memories.length >= 64) flushMemories();
+      if (running.size === 0) {
+        if (stopping || due.length === 0) break;
+        continue;
+      }
+      if (due.length > 0 && !stopping) continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  } finally {
+    order.signal.removeEventListener('abort', onAbort);
+    flushMemories();
+    ledger.settle();
+  }
+  for (const step of order.cone) if (settled[step] === 0) counts.skipped++;
+  return { ...counts, ms: clock.now() - began, interrupted: order.signal.aborted, edited };
+}
+
+function diskProblem(error: unknown, target: string): Diagnostic {
+  if (!(error instanceof DiskError)) throw error;
+  return { severity: 'error', code: 'disk', message: `${target}: ${error.message}`, hint: diskHint(error.code) };
+}
+
+/** A setback as a diagnostic: `param` among its facts leads to the line in the script. */
+function problemOf(setback: Setback, action: Action): Diagnostic {
+  const param = setback.facts?.find(([label]) => label === 'param')?.[1];
+  const at = param === undefined ? undefined : originOf(action.origins ?? {}, param);
+  return {
+    severity: setback.kind === 'failed' ? 'error' : 'warning',
+    code: setback.kind === 'failed' ? 'tool-failed' : setback.kind,
+    message: setback.message,
+    ...(at === undefined ? {} : { at }),
+    ...(setback.facts === undefined ? {} : { facts: setback.facts.filter(([label]) => label !== 'param') }),
+    ...(setback.hint === undefined ? {} : { hint: setback.hint }),
+  };
+}

@@ -1,0 +1,263 @@
+import { crc32 } from 'node:zlib';
+import { isDigest } from './digest.ts';
+import { type Disk, replace } from './disk.ts';
+import { type Graph, targetOf } from './graph.ts';
+import type { BookPath } from './path.ts';
+import { type Belief, carryOver, emptyState, requestAt, type State, setFile, setStep } from './state.ts';
+import { asFloat64, asInt32, bytesOf, type Columns, decodeTable, encodeTable, packStrings, unpackString } from './table.ts';
+
+/**
+ * How the state lasts: `.plasma/state/table` has the columns as they once were, and
+ * `.plasma/state/journal` every change since, a line each: CRC-32, a space, JSON. A line that is
+ * cut off or damaged ends the reading, so a kill loses at most the tail, and what is lost is only
+ * belief: the files are looked at again.
+ */
+const tablePath = '.plasma/state/table';
+const journalPath = '.plasma/state/journal';
+const mark = 'plasmaS2';
+
+type Line =
+  | readonly ['f', path: string, digest: string, size: number, changed: number, racy: 0 | 1]
+  | readonly ['a', path: string]
+  | readonly ['s', target: string, key: string, ms: number, request: string]
+  | readonly ['u', target: string]
+  | readonly ['x', path: string];
+
+export function encodeLine(line: Line): string {
+  const text = JSON.stringify(line);
+  return `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
+}
+
+/** The whole lines at the front of a journal, and whether something after them was not whole. */
+export function decodeLines(bytes: Uint8Array): { readonly lines: readonly Line[]; readonly whole: boolean; readonly length: number } {
+  const lines: Line[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const end = bytes.indexOf(10, at);
+    if (end < 0) return { lines, whole: false, length: at };
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString('utf8');
+    if (text.length < 10 || text.slice(0, 8) !== crc32(text.slice(9)).toString(16).padStart(8, '0')) {
+      return { lines, whole: false, length: at };
+    }
+    lines.push(JSON.parse(text.slice(9)) as Line);
+    at = end + 1;
+  }
+  return { lines, whole: true, length: at };
+}
+
+function replay(state: State, lines: readonly Line[]): void {
+  const { graph } = state;
+  for (const line of lines) {
+    switch (line[0]) {
+      case 'f': {
+        const belief: Belief = { digest: line[2], size: line[3], changed: line[4], racy: line[5] === 1 };
+        const file = graph.find(line[1]);
+        if (file >= 0) setFile(state, file, belief);
+        else if (line[1].startsWith('output/')) state.strays.set(line[1], belief);
+        break;
+      }
+      case 'a': {
+        const file = graph.find(line[1]);
+        if (file >= 0) setFile(state, file, undefined);
+        break;
+      }
+      case 's': {
+        const file = graph.find(line[1]);
+        const step = file < 0 ? -1 : graph.producer[file]!;
+        if (step < 0) break;
+        setStep(state, step, line[2], line[3]);
+        // written for another graph: the target is the same, what is asked for may not be
+        if (requestAt(graph, step) !== line[4]) state.verified[step] = 0;
+        break;
+      }
+      case 'u': {
+        const file = graph.find(line[1]);
+        const step = file < 0 ? -1 : graph.producer[file]!;
+        if (step >= 0) state.verified[step] = 0;
+        break;
+      }
+      case 'x':
+        state.strays.delete(line[1]);
+        break;
+    }
+  }
+}
+
+/** The state as it changes, with every change on its way to disk. */
+export type Ledger = {
+  readonly state: State;
+  /** True if something kept was not whole: a warning is due, and files are looked at again. */
+  readonly damaged: boolean;
+  readonly file: (file: number, belief: Belief | undefined) => void;
+  readonly step: (step: number, key: string, ms: number | undefined) => void;
+  /** The step's outputs are not its result any more (a forced run or one that failed). */
+  readonly doubt: (step: number) => void;
+  readonly forgetStray: (path: string) => void;
+  /** Changes are on disk after this. */
+  readonly flush: () => void;
+  /** At the end of a build: writes the table anew when the journal has grown long. */
+  readonly settle: () => void;
+};
+
+const flushAt = 64;
+const compactAt = 512 * 1024;
+
+/**
+ * Opens the state for a graph. What was kept for another graph is carried over by path.
+ * Nothing here is needed to be right: without it, sources are hashed and outputs compared again.
+ */
+export function openLedger(disk: Disk, graph: Graph): Ledger {
+  let damaged = false;
+  let state = emptyState(graph);
+  let carried = false;
+  const bytes = disk.read(tablePath);
+  if (bytes !== undefined) {
+    const columns = decodeTable(mark, bytes);
+    const kept = columns === undefined ? undefined : stateOf(columns, graph);
+    if (kept === undefined) damaged = true;
+    else {
+      state = kept.state;
+      carried = kept.carried;
+    }
+  }
+  const journal = disk.read(journalPath);
+  let journalLength = 0;
+  if (journal !== undefined) {
+    const { lines, whole, length } = decodeLines(journal);
+    replay(state, lines);
+    journalLength = length;
+    if (!whole) {
+      damaged = true;
+      // what follows a torn line could never be read again: cut it off
+      replace(disk, journalPath, journal.subarray(0, length));
+    }
+  }
+
+  let pending = '';
+  let pendingLines = 0;
+  const flush = (): void => {
+    if (pending === '') return;
+    const out = Buffer.from(pending);
+    pending = '';
+    pendingLines = 0;
+    try {
+      disk.append(journalPath, out);
+    } catch {
+      disk.makeFolder('.plasma/state');
+      disk.append(journalPath, out);
+    }
+    journalLength += out.length;
+  };
+  const write = (line: Line): void => {
+    pending += encodeLine(line);
+    if (++pendingLines >= flushAt) flush();
+  };
+  const saveTable = (): void => {
+    disk.makeFolder('.plasma/state');
+    replace(disk, tablePath, encodeState(state));
+    disk.remove(journalPath);
+    journalLength = 0;
+  };
+  if (carried) saveTable();
+  return {
+    state,
+    damaged,
+    file: (file, belief) => {
+      setFile(state, file, belief);
+      write(
+        belief === undefined
+          ? ['a', graph.path(file)]
+          : ['f', graph.path(file), belief.digest, belief.size, belief.changed, belief.racy ? 1 : 0],
+      );
+    },
+    step: (step, key, ms) => {
+      setStep(state, step, key, ms);
+      write(['s', targetOf(graph, step), key, state.ms[step]!, requestAt(graph, step)]);
+    },
+    doubt: (step) => {
+      if (state.verified[step] === 0) return;
+      state.verified[step] = 0;
+      write(['u', targetOf(graph, step)]);
+    },
+    forgetStray: (path) => {
+      state.strays.delete(path);
+      write(['x', path]);
+    },
+    flush,
+    settle: () => {
+      flush();
+      if (journalLength > compactAt) saveTable();
+    },
+  };
+}
+
+function encodeState(state: State): Uint8Array {
+  const { graph } = state;
+  const paths = packStrings(graph.files, graph.path);
+  const strays = [...state.strays].map(([path, belief]) => [path, belief]);
+  return encodeTable(mark, {
+    head: Buffer.from(JSON.stringify({ graph: graph.id, files: graph.files, steps: graph.steps, strays })),
+    known: state.known,
+    size: bytesOf(state.size),
+    changed: bytesOf(state.changed),
+    digests: state.digests,
+    verified: state.verified,
+    keys: state.keys,
+    ms: bytesOf(state.ms),
+    paths: paths.blob,
+    pathStart: bytesOf(paths.starts),
+    producer: bytesOf(graph.producer),
+    outputStart: bytesOf(graph.outputStart),
+    outputs: bytesOf(graph.outputs),
+    requests: graph.requests,
+  });
+}
+
+function stateOf(columns: Columns, graph: Graph): { readonly state: State; readonly carried: boolean } | undefined {
+  const head = JSON.parse(Buffer.from(columns.head!).toString()) as {
+    readonly graph: string;
+    readonly files: number;
+    readonly steps: number;
+    readonly strays: readonly [string, Belief][];
+  };
+  const strays = new Map(head.strays.filter(([, belief]) => isDigest(belief.digest)));
+  const common = {
+    known: columns.known!,
+    size: asFloat64(columns.size!),
+    changed: asFloat64(columns.changed!),
+    digests: columns.digests!,
+    verified: columns.verified!,
+    keys: columns.keys!,
+    ms: asFloat64(columns.ms!),
+    strays,
+  };
+  if (head.graph === graph.id) return { state: { graph, ...common }, carried: false };
+  const starts = asInt32(columns.pathStart!);
+  const paths = Array.from({ length: head.files }, (_, f) => unpackString(columns.paths!, starts, f) as BookPath);
+  // only what carryOver looks at: paths, producers, outputs and requests
+  const none = new Int32Array(head.files + 1);
+  const past: Graph = {
+    id: head.graph,
+    steps: head.steps,
+    files: head.files,
+    producer: asInt32(columns.producer!),
+    inputStart: new Int32Array(head.steps + 1),
+    inputs: new Int32Array(0),
+    optional: new Uint8Array(0),
+    outputStart: asInt32(columns.outputStart!),
+    outputs: asInt32(columns.outputs!),
+    consumerStart: none,
+    consumers: new Int32Array(0),
+    order: new Int32Array(0),
+    requests: columns.requests!,
+    path: (file) => paths[file]!,
+    find: (path) => paths.indexOf(path as BookPath),
+    action: () => {
+      throw new Error('a past graph has no actions');
+    },
+    rule: () => '',
+    tool: () => '',
+    label: () => undefined,
+  };
+  return { state: carryOver({ graph: past, ...common }, graph), carried: true };
+}

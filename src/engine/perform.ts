@@ -1,0 +1,126 @@
+import type { Action } from './action.ts';
+import type { Engine } from './build.ts';
+import type { Digest } from './digest.ts';
+import { DiskError, diskHint } from './disk.ts';
+import type { Emit } from './event.ts';
+import { outputNames, targetOf } from './graph.ts';
+import type { Placement } from './judge.ts';
+import type { Recipe } from './key.ts';
+import { err, ok, type Result } from './result.ts';
+import { Known } from './state.ts';
+import { blobPath, holds, takeIn } from './store.ts';
+import type { Done, Job, JobInput, Setback } from './tool.ts';
+import { type Trace, traceOf } from './trace.ts';
+
+/** One step that is to run now: what it does, by which recipe, under which key. */
+export type Work = { readonly step: number; readonly action: Action; readonly recipe: Recipe; readonly key: Digest };
+
+/** What to place and record of a run that went well. */
+export type Ran = { readonly place: Placement; readonly trace: Trace; readonly warnings: readonly string[] };
+
+let serial = 0;
+
+/**
+ * Runs one action: private staging, the tool, validation, hashing into the store. Nothing outside
+ * `.plasma` has changed when this returns; what it returns is then placed and recorded.
+ */
+export async function perform(engine: Engine, work: Work, signal: AbortSignal, emit: Emit, at: number): Promise<Result<Ran, Setback>> {
+  const { disk, clock, ledger, tools } = engine;
+  const { step, action, recipe, key } = work;
+  const { state } = ledger;
+  const { graph } = state;
+  const tool = tools.get(action.tool)!;
+  const staging = `.plasma/staging/${process.pid}-${++serial}`;
+  try {
+    const stagingRoom = `${staging}/room`;
+    disk.makeFolder(stagingRoom);
+    const inputs: { [name: string]: JobInput } = {};
+    const used: (readonly [file: number, size: number, changed: number])[] = [];
+    for (const [name, digest] of recipe.inputs) {
+      const path = action.inputs[name]!.path;
+      const file = graph.find(path);
+      const isSource = graph.producer[file]! < 0;
+      if (isSource) used.push([file, state.size[file]!, state.changed[file]!]);
+      inputs[name] = { path, digest, file: disk.locate(isSource || !holds(disk, digest) ? path : blobPath(digest)) };
+    }
+    const outputs: { [name: string]: { path: string; file: string } } = {};
+    const staged: { [name: string]: string } = {};
+    outputNames(action).forEach((name, i) => {
+      const path = action.outputs[name]!;
+      staged[name] = `${staging}/${i}-${path.slice(path.lastIndexOf('/') + 1)}`;
+      outputs[name] = { path, file: disk.locate(staged[name]!) };
+    });
+    const job: Job = {
+      action,
+      params: action.params,
+      inputs,
+      outputs,
+      staging: disk.locate(stagingRoom),
+      root: disk.locate('.'),
+      signal,
+      progress: (progress) => emit({ event: 'progress', target: targetOf(graph, step), ...progress }),
+    };
+    const { run } = await tool.load();
+    const done: Result<Done, Setback> = await run(job);
+    if (!done.ok) return done;
+    if (signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
+
+    for (const [file, size, changed] of used) {
+      const stat = disk.stat(graph.path(file));
+      const wasAbsent = state.known[file] === Known.absent;
+      const same = wasAbsent ? stat === undefined : stat?.size === size && stat.changed === changed;
+      if (same) continue;
+      const before = recipe.inputs.find(([name]) => action.inputs[name]!.path === graph.path(file))![1];
+      if (stat?.kind === 'file' && (await disk.digest(graph.path(file))) === before) continue;
+      return err({
+        kind: 'failed',
+        message: `${graph.path(file)} was changed while it was being used, so nothing was recorded`,
+        hint: 'Build again: it will be made from the new version.',
+      });
+    }
+
+    const place: (readonly [number, Digest])[] = [];
+    const made: { [name: string]: { path: string; digest: Digest; size: number } } = {};
+    for (const name of outputNames(action)) {
+      const stat = disk.stat(staged[name]!);
+      if (stat?.kind !== 'file') {
+        return err({
+          kind: 'failed',
+          message: `${action.tool} said it was done but did not make ${action.outputs[name]}`,
+          hint: `Nothing was replaced. The output it should have written is called "${name}".`,
+        });
+      }
+      const digest = await disk.digest(staged[name]!);
+      made[name] = { path: action.outputs[name]!, digest, size: stat.size };
+      place.push([graph.find(action.outputs[name]!), digest]);
+    }
+    for (const name of outputNames(action)) takeIn(disk, staged[name]!, made[name]!.digest);
+    const warnings = done.value.warnings ?? [];
+    const environment = { ...done.value.environment, ...(warnings.length > 0 ? { warnings } : {}) };
+    const trace = traceOf(action, recipe, key, {
+      outputs: made,
+      ...(Object.keys(environment).length > 0 ? { environment } : {}),
+      by: engine.by,
+      at: new Date(at).toISOString(),
+      ms: Math.round(clock.now() - at),
+    });
+    return ok({ place, trace, warnings });
+  } catch (error) {
+    if (signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
+    if (error instanceof DiskError) {
+      return err({ kind: 'failed', message: error.message, hint: diskHint(error.code) });
+    }
+    return err({
+      kind: 'failed',
+      message: `the tool ${action.tool} broke: ${error instanceof Error ? error.message : String(error)}`,
+      facts: error instanceof Error && error.stack !== undefined ? [['stack', error.stack.split('\n').slice(1, 4).join(' ').trim()]] : [],
+      hint: 'This is a fault of the tool and not of the book. The old output is still in its place.',
+    });
+  } finally {
+    try {
+      disk.remove(staging);
+    } catch {
+      // swept when the next build begins
+    }
+  }
+}
