@@ -86,6 +86,8 @@ function replay(state: State, lines: readonly Line[]): void {
 /** The state as it changes, with every change on its way to disk. */
 export type Ledger = {
   readonly state: State;
+  /** Files of which something new was written down since this was opened. */
+  readonly touched: ReadonlySet<number>;
   /** True if something kept was not whole: a warning is due, and files are looked at again. */
   readonly damaged: boolean;
   readonly file: (file: number, belief: Belief | undefined) => void;
@@ -159,10 +161,13 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
     journalLength = 0;
   };
   if (carried) saveTable();
+  const touched = new Set<number>();
   return {
     state,
+    touched,
     damaged,
     file: (file, belief) => {
+      touched.add(file);
       setFile(state, file, belief);
       write(
         belief === undefined

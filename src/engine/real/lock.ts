@@ -1,0 +1,72 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Who holds the book's lock. */
+export type Holder = { readonly pid: number; readonly command: string; readonly since: string };
+
+export type Lock = { readonly release: () => void };
+
+/**
+ * One build at a time in one book. The lock is an exclusive transaction of SQLite on
+ * `.plasma/lock.db`: the kernel holds it for the process and drops it when the process ends however
+ * it ends, so there is no stale lock to break and no race in taking over a dead one. `.plasma/lock.json`
+ * beside it only tells who holds it.
+ * @returns the lock, or who has it
+ */
+export function tryLock(root: string, command: string): { readonly lock: Lock } | { readonly holder: Holder | undefined } {
+  mkdirSync(`${root}/.plasma`, { recursive: true });
+  const db = new DatabaseSync(`${root}/.plasma/lock.db`, { timeout: 0 });
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (!isBusy(error)) throw error;
+    return { holder: readHolder(root) };
+  }
+  writeFileSync(
+    `${root}/.plasma/lock.json`,
+    JSON.stringify({ pid: process.pid, command, since: new Date().toISOString() } satisfies Holder),
+  );
+  let held = true;
+  return {
+    lock: {
+      release: () => {
+        if (!held) return;
+        held = false;
+        rmSync(`${root}/.plasma/lock.json`, { force: true });
+        db.exec('ROLLBACK');
+        db.close();
+      },
+    },
+  };
+}
+
+const isBusy = (error: unknown): boolean => /locked|busy/i.test(error instanceof Error ? error.message : '');
+
+function readHolder(root: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(`${root}/.plasma/lock.json`, 'utf8')) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits for the lock; `onWait` is told once who has it. Undefined if `signal` ends the waiting. */
+export async function takeLock(
+  root: string,
+  command: string,
+  signal: AbortSignal,
+  onWait: (holder: Holder | undefined) => void,
+): Promise<Lock | undefined> {
+  for (let tries = 0; ; tries++) {
+    const got = tryLock(root, command);
+    if ('lock' in got) return got.lock;
+    if (tries === 0) onWait(got.holder);
+    if (signal.aborted) return undefined;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(20 * 1.5 ** tries, 250));
+      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    });
+    if (signal.aborted) return undefined;
+  }
+}

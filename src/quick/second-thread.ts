@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { scan } from './check.ts';
+
+type Half = { readonly root: string; readonly file: string; readonly from: number; readonly to: number };
+type Changed = { path: string; at: number }[];
+
+/** Scans a part of the quick file in a second thread. */
+export function scanElsewhere(root: string, file: string, from: number, to: number): Promise<Changed> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: { root, file, from, to } satisfies Half });
+    worker.once('message', (changed: Changed) => {
+      resolve(changed);
+      void worker.terminate();
+    });
+    worker.once('error', reject);
+  });
+}
+
+if (!isMainThread && parentPort !== null && isHalf(workerData)) {
+  const changed: Changed = [];
+  scan(workerData.root, readFileSync(workerData.file), workerData.from, workerData.to, changed);
+  parentPort.postMessage(changed);
+}
+
+function isHalf(data: unknown): data is Half {
+  return typeof data === 'object' && data !== null && 'file' in data && 'root' in data && 'from' in data;
+}

@@ -1,0 +1,90 @@
+import { build, type BuildEnd } from '../engine/build.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import { forecast, type Fate, type Forecast } from '../engine/dry-run.ts';
+import type { Emit } from '../engine/event.ts';
+import type { Bench } from '../engine/judge.ts';
+import { type Findings, filesOf, look } from '../engine/look.ts';
+import { err, ok, type Result } from '../engine/result.ts';
+import { coneOf, select } from '../engine/select.ts';
+import { nearest } from '../project/nearest.ts';
+import type { Workshop } from './open.ts';
+
+export type Order = {
+  readonly selectors: readonly string[];
+  readonly force: readonly string[];
+  readonly keepGoing: boolean;
+  readonly jobs?: number;
+};
+
+/** An order as steps: what was asked for, what it needs, and what must run whatever is known. */
+export type Plan = {
+  readonly asked: ReadonlySet<number> | 'all';
+  readonly forced: ReadonlySet<number>;
+  readonly cone: readonly number[];
+};
+
+const nearestNames = (wanted: string, names: Iterable<string>): readonly string[] => nearest(wanted, [...names]).slice(0, 3);
+
+/** Errors are selectors that name nothing, each with the nearest names. */
+export function planOf(workshop: Workshop, order: Pick<Order, 'selectors' | 'force'>): Result<Plan, readonly Diagnostic[]> {
+  const { graph } = workshop;
+  const problems: Diagnostic[] = [];
+  const resolve = (selectors: readonly string[]): Set<number> => {
+    const steps = new Set<number>();
+    for (const selector of selectors) {
+      const found = select(graph, selector, nearestNames);
+      if (found.ok) for (const step of found.value) steps.add(step);
+      else problems.push(found.error);
+    }
+    return steps;
+  };
+  const forced = resolve(order.force);
+  const asked = order.selectors.length === 0 ? 'all' : resolve(order.selectors);
+  if (problems.length > 0) return err(problems);
+  if (asked === 'all') {
+    // made on request only: not by a build that asks for everything
+    const steps = [...graph.order].filter((step) => forced.has(step) || !onRequest(workshop, step));
+    return ok({ asked, forced, cone: coneOf(graph, steps) });
+  }
+  for (const step of forced) asked.add(step);
+  return ok({ asked, forced, cone: coneOf(graph, asked) });
+}
+
+const onRequest = (workshop: Workshop, step: number): boolean => workshop.onRequest.has(step);
+
+export function benchOf(workshop: Workshop, plan: Plan, findings: Findings): Bench {
+  return {
+    disk: workshop.disk,
+    state: workshop.ledger.state,
+    findings,
+    versionOf: (tool) => workshop.engine.tools.get(tool)?.version,
+    forced: plan.forced,
+    asked: (step) => plan.asked !== 'all' && plan.asked.has(step),
+  };
+}
+
+/** Looks at the disk and tells what a build would do. The workshop must be one opened read-only. */
+export async function foresee(workshop: Workshop, plan: Plan, emit: Emit, each?: (step: number, fate: Fate) => void): Promise<Forecast & { readonly findings: Findings }> {
+  const findings = await look(workshop.disk, workshop.clock, workshop.ledger, filesOf(workshop.graph, plan.cone));
+  const seen = forecast(benchOf(workshop, plan, findings), plan.cone, emit, each);
+  return { ...seen, findings };
+}
+
+/** Builds what an order asks for; `findings` are of a look at the plan's files just before. */
+export async function carryOut(workshop: Workshop, order: Order, plan: Plan, findings: Findings, signal: AbortSignal, emit: Emit): Promise<BuildEnd> {
+  const amounts = new Map(Object.entries(workshop.resources));
+  if (order.jobs !== undefined) amounts.set('cpu', order.jobs);
+  return build(
+    workshop.engine,
+    {
+      cone: plan.cone,
+      asked: (step) => plan.asked !== 'all' && plan.asked.has(step),
+      forced: plan.forced,
+      findings,
+      keepGoing: order.keepGoing,
+      amounts,
+      signal,
+    },
+    emit,
+  );
+}

@@ -1,0 +1,20 @@
+import type { AnyTool } from '../engine/tool.ts';
+import { commandTool } from '../tools/command/tool.ts';
+import { imageResizeTool } from '../tools/image/tool.ts';
+import { letterTool } from '../tools/lettering/tool.ts';
+import { pageTool } from '../tools/page/tool.ts';
+import { publishCbzTool } from '../tools/publish/tool.ts';
+import { sketchTool } from '../tools/sketch/tool.ts';
+import { concatTool, copyTool, textTool } from '../tools/text/tool.ts';
+
+let tools: ReadonlyMap<string, AnyTool> | undefined;
+
+/** The tools that come with plasma, by id. Their code is loaded when they run. */
+export function builtInTools(): ReadonlyMap<string, AnyTool> {
+  tools ??= new Map(
+    [commandTool, copyTool, concatTool, textTool, imageResizeTool, letterTool, pageTool, publishCbzTool, sketchTool].map(
+      (tool) => [tool.id, tool as AnyTool] as const,
+    ),
+  );
+  return tools;
+}
