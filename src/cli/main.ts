@@ -1,0 +1,115 @@
+import type { Quick } from '../quick/check.ts';
+import type { CommandFile } from './command.ts';
+import { exit, type Io, paintFor } from './io.ts';
+
+/** Every command: what it is for, and where its file is. Only the one that is called is loaded. */
+const commands: { readonly [name: string]: readonly [about: string, load: () => Promise<CommandFile>] } = {
+  build: ['bring targets up to date', () => import('./commands/build.ts')],
+  status: ['what is fresh, stale, edited or waiting', () => import('./commands/status.ts')],
+  explain: ['why a target is stale, or how it was made', () => import('./commands/explain.ts')],
+  log: ['the history of a target', () => import('./commands/log.ts')],
+  diff: ['this result of a target against the one before', () => import('./commands/diff.ts')],
+  graph: ['the graph of targets, as dot, mermaid, json or svg', () => import('./commands/graph.ts')],
+  approve: ['approve the art of a panel', () => import('./commands/approve.ts')],
+  reject: ['reject the art of a panel', () => import('./commands/reject.ts')],
+  reroll: ['give a panel a new seed', () => import('./commands/reroll.ts')],
+  adopt: ['make a file changed by hand the art', () => import('./commands/adopt.ts')],
+  restore: ["take plasma's version of a file back", () => import('./commands/restore.ts')],
+  verify: ['run again and compare', () => import('./commands/verify.ts')],
+  clean: ['remove outputs that nothing makes any more', () => import('./commands/clean.ts')],
+  gc: ['remove stored results that nothing needs', () => import('./commands/gc.ts')],
+  schema: ['write JSON Schemas for editors', () => import('./commands/schema.ts')],
+  init: ['begin a new book', () => import('./commands/init.ts')],
+  completion: ['print a completion script for your shell', () => import('./commands/completion.ts')],
+};
+
+/** What `startCli` found out on its way, for the build command. */
+export let quickFound: Quick | undefined;
+
+/** Runs the command line and sets the exit code. Never throws for what a person typed. */
+export async function main(words: readonly string[], quick?: Quick): Promise<void> {
+  quickFound = quick;
+  const stop = new AbortController();
+  let stops = 0;
+  const onStop = (): void => {
+    if (++stops > 1) process.exit(exit.interrupted);
+    stop.abort();
+  };
+  process.on('SIGINT', onStop);
+  process.on('SIGTERM', onStop);
+  // a closed pipe (`plasma log x | head`) is no fault
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? exit.done);
+    });
+  }
+  const io: Io = {
+    cwd: process.cwd(),
+    env: process.env,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    live: process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI,
+    columns: () => process.stderr.columns ?? 80,
+    paint: paintFor(process.env, process.stderr.isTTY === true),
+    signal: stop.signal,
+  };
+  try {
+    process.exitCode = await run(words, io);
+  } catch (error) {
+    io.err(
+      `plasma itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n` +
+        'This is a fault of plasma and not of your book. Nothing of yours was lost.\n',
+    );
+    process.exitCode = exit.failed;
+  } finally {
+    process.off('SIGINT', onStop);
+    process.off('SIGTERM', onStop);
+  }
+}
+
+/** Runs one command line: its exit code. */
+export async function run(words: readonly string[], io: Io): Promise<number> {
+  if (words[0] === '__complete') {
+    const { complete } = await import('./commands/completion.ts');
+    return complete(words.slice(1), io);
+  }
+  const { Command, CommanderError } = await import('commander');
+  const { plasmaVersion } = await import('../workshop/version.ts');
+  const program = new Command('plasma')
+    .description('make for AI manga: rebuilds only what is stale, and can say why of every pixel')
+    .version(plasmaVersion)
+    .showHelpAfterError('(plasma --help lists every command)')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err });
+  program.addHelpText(
+    'after',
+    `
+Examples:
+  plasma build ch-01                 build a chapter
+  plasma build ch-01 --watch         build it again whenever something is saved
+  plasma explain ch-01/p001/k2       why this panel would be made again
+  plasma build --dry-run             what would run, and what it would cost
+
+Exit codes: 0 done, 1 something failed, 2 wrong usage or bad sources, 3 something waits for you, 130 interrupted`,
+  );
+  let code: number | undefined;
+  const end = (value: number): void => {
+    code = value;
+  };
+  for (const [name, [about, load]] of Object.entries(commands)) {
+    const command = program.command(name).description(about).exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
+    if (words.includes(name)) (await load()).describe(command, io, end);
+  }
+  if (words.length === 0) {
+    program.outputHelp();
+    return exit.done;
+  }
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exit.done : exit.usage;
+  }
+  return code ?? exit.done;
+}

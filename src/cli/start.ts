@@ -1,0 +1,38 @@
+import type { Quick } from '../quick/check.ts';
+
+/**
+ * The first module to run. It imports nothing that a build with nothing to do does not need: such
+ * a build ends here, and everything else goes on in `main`.
+ */
+export async function startCli(words: readonly string[]): Promise<void> {
+  const order = quickOrder(words);
+  let quick: Quick | undefined;
+  if (order !== undefined) {
+    const { tryQuick } = await import('./quick-build.ts');
+    const tried = await tryQuick(order, process.cwd());
+    if (tried.done) return;
+    quick = tried.quick;
+  }
+  const { main } = await import('./main.ts');
+  await main(words, quick);
+}
+
+export type QuickOrder = { readonly selectors: readonly string[]; readonly backend?: string; readonly json: boolean };
+
+/** The build orders that the quick way can answer; undefined for everything else. */
+export function quickOrder(words: readonly string[]): QuickOrder | undefined {
+  if (words[0] !== 'build') return undefined;
+  const selectors: string[] = [];
+  let backend: string | undefined;
+  let json = false;
+  for (let i = 1; i < words.length; i++) {
+    const word = words[i]!;
+    if (word === '--json') json = true;
+    else if (word === '--keep-going' || word === '-k') continue;
+    else if (word === '--jobs' || word === '-j') i++;
+    else if (word === '--backend') backend = words[++i];
+    else if (word.startsWith('-')) return undefined;
+    else selectors.push(word);
+  }
+  return { selectors, json, ...(backend === undefined ? {} : { backend }) };
+}
