@@ -1,8 +1,22 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type ParsedNode, type Scalar, type YAMLError } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+  type YAMLError,
+} from 'yaml';
 import type { Entry, MapNode, Node, ScalarNode } from './tree.ts';
 
 /** Something wrong in a text, at an offset. */
-export type Flaw = { readonly code: string; readonly offset: number; readonly message: string; readonly hint?: string };
+export type Flaw = {
+  readonly code: string;
+  readonly offset: number;
+  readonly message: string;
+  readonly hint?: string;
+};
 
 /** What aliases may add up to, and how deep a file may nest: far above any script, far below harm. */
 const limits = { expanded: 200_000, depth: 100 } as const;
@@ -15,7 +29,12 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
   const empty: ScalarNode = { kind: 'scalar', value: null, start: 0, end: 0, style: 'plain' };
   let document: ReturnType<typeof parseDocument>;
   try {
-    document = parseDocument(text, { uniqueKeys: false, stringKeys: true, prettyErrors: false, logLevel: 'silent' });
+    document = parseDocument(text, {
+      uniqueKeys: false,
+      stringKeys: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { root: empty, flaws: [tooDeep(0)] };
@@ -35,7 +54,13 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
     start: node.range[0],
     end: node.range[1],
     style:
-      node.type === 'QUOTE_SINGLE' ? 'single' : node.type === 'QUOTE_DOUBLE' ? 'double' : node.type === 'PLAIN' || node.type === undefined ? 'plain' : 'block',
+      node.type === 'QUOTE_SINGLE'
+        ? 'single'
+        : node.type === 'QUOTE_DOUBLE'
+          ? 'double'
+          : node.type === 'PLAIN' || node.type === undefined
+            ? 'plain'
+            : 'block',
   });
 
   const convert = (node: ParsedNode | null, gap: number, depth: number): Node => {
@@ -50,7 +75,10 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
         flaws.push({
           code: 'bad-alias',
           offset: node.range[0],
-          message: target === 'open' ? `*${node.source} stands inside what it repeats` : `*${node.source} repeats nothing: no &${node.source} stands before it`,
+          message:
+            target === 'open'
+              ? `*${node.source} stands inside what it repeats`
+              : `*${node.source} repeats nothing: no &${node.source} stands before it`,
           hint: 'Write the value out.',
         });
         return empty;
@@ -74,7 +102,11 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
     const made = isScalar(node)
       ? scalar(node as Scalar.Parsed)
       : isSeq(node)
-        ? { kind: 'list' as const, items: node.items.map((item) => convert(item as ParsedNode, node.range[0], depth + 1)), start: node.range[0] }
+        ? {
+            kind: 'list' as const,
+            items: node.items.map((item) => convert(item as ParsedNode, node.range[0], depth + 1)),
+            start: node.range[0],
+          }
         : isMap(node)
           ? mapOf(node, depth)
           : empty;
@@ -103,7 +135,11 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
         continue;
       }
       const value = pair.value as ParsedNode | null;
-      entries.set(name, { key: key.range[0], keyEnd: key.range[1], node: convert(value, key.range[1], depth + 1) });
+      entries.set(name, {
+        key: key.range[0],
+        keyEnd: key.range[1],
+        node: convert(value, key.range[1], depth + 1),
+      });
     }
     return { kind: 'map', entries, start: node.range![0], flow: node.flow === true };
   };
@@ -145,20 +181,42 @@ function firstOnEachLine(text: string, flaws: readonly Flaw[]): readonly Flaw[] 
 }
 
 const words: { readonly [code: string]: readonly [message: string, hint: string] } = {
-  TAB_AS_INDENT: ['a tab stands where YAML wants spaces', 'Indent with spaces; most editors can convert the whole file.'],
-  MULTIPLE_DOCS: ['a second document starts here', 'Keep one document in a file: remove the line `---` or `...`.'],
+  TAB_AS_INDENT: [
+    'a tab stands where YAML wants spaces',
+    'Indent with spaces; most editors can convert the whole file.',
+  ],
+  MULTIPLE_DOCS: [
+    'a second document starts here',
+    'Keep one document in a file: remove the line `---` or `...`.',
+  ],
   BLOCK_AS_IMPLICIT_KEY: ['a `: ` stands inside a plain text', 'Put the text in quotes: "Wait: what?"'],
-  MULTILINE_IMPLICIT_KEY: ['a key runs over more than one line', 'Is a `:` missing after the key, or are quotes not closed?'],
-  BAD_INDENT: ['the indentation does not fit what stands above', 'Entries of one map or list start in one column.'],
-  BAD_SCALAR_START: ['a plain text can\'t start with this character', 'Put the text in quotes.'],
-  BAD_DQ_ESCAPE: ['a backslash stands before something that can\'t follow it', 'Write \\\\ for a backslash, or use single quotes.'],
+  MULTILINE_IMPLICIT_KEY: [
+    'a key runs over more than one line',
+    'Is a `:` missing after the key, or are quotes not closed?',
+  ],
+  BAD_INDENT: [
+    'the indentation does not fit what stands above',
+    'Entries of one map or list start in one column.',
+  ],
+  BAD_SCALAR_START: ["a plain text can't start with this character", 'Put the text in quotes.'],
+  BAD_DQ_ESCAPE: [
+    "a backslash stands before something that can't follow it",
+    'Write \\\\ for a backslash, or use single quotes.',
+  ],
   NON_STRING_KEY: ['a key must be text', 'Is a value in { } or [ ] used as a key by mistake?'],
-  TAG_RESOLVE_FAILED: ['a tag (`!…`) has no place here', 'Put the text in quotes if it starts with an exclamation mark.'],
+  TAG_RESOLVE_FAILED: [
+    'a tag (`!…`) has no place here',
+    'Put the text in quotes if it starts with an exclamation mark.',
+  ],
 };
 
 function flawOf(error: YAMLError): Flaw {
-  const [message, hint] = words[error.code] ?? [sentence(error.message), 'Check quotes, brackets and indentation round this place.'];
+  const [message, hint] = words[error.code] ?? [
+    sentence(error.message),
+    'Check quotes, brackets and indentation round this place.',
+  ];
   return { code: 'bad-yaml', offset: error.pos[0], message, hint };
 }
 
-const sentence = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '');
+const sentence = (message: string): string =>
+  message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '');

@@ -32,7 +32,9 @@ const isWide = (unit: number): boolean =>
 
 /** Blank text as wide as `text` on a terminal. */
 const blank = (text: string): string =>
-  Array.from(text, (char) => (char === '\t' ? '\t' : isWide(char.charCodeAt(0)) || char.length > 1 ? '  ' : ' ')).join('');
+  Array.from(text, (char) =>
+    char === '\t' ? '\t' : isWide(char.charCodeAt(0)) || char.length > 1 ? '  ' : ' ',
+  ).join('');
 
 /**
  * Up to two lines before the place, its line, and a caret below it, with line numbers. Long lines are
@@ -57,7 +59,11 @@ export function excerptOf(text: string, starts: readonly number[], at: Location)
     if (line < at.line && shown.trim() === '') continue;
     rows.push(`${String(line).padStart(digits)} | ${line === at.line ? cut(shown) : cut(shown)}`.trimEnd());
   }
-  const lead = `${from > 0 ? ' ' : ''}${blank(lineAt(at.line).slice(from, at.column - 1).padEnd(at.column - 1 - from))}`;
+  const lead = `${from > 0 ? ' ' : ''}${blank(
+    lineAt(at.line)
+      .slice(from, at.column - 1)
+      .padEnd(at.column - 1 - from),
+  )}`;
   rows.push(`${' '.repeat(digits)} | ${lead}^`);
   return rows.join('\n');
 }

@@ -24,10 +24,20 @@ export type Source = {
 };
 
 /** What a problem says; place and excerpt are added. */
-export type Said = { readonly code: string; readonly message: string; readonly hint?: string; readonly facts?: Diagnostic['facts'] };
+export type Said = {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly facts?: Diagnostic['facts'];
+};
 
 /** A problem at an offset of a source. */
-export function problemAt(source: Source, offset: number, said: Said, severity: Diagnostic['severity'] = 'error'): Diagnostic {
+export function problemAt(
+  source: Source,
+  offset: number,
+  said: Said,
+  severity: Diagnostic['severity'] = 'error',
+): Diagnostic {
   const at = source.at(offset);
   return { severity, code: said.code, message: said.message, at, excerpt: source.excerpt(at), ...rest(said) };
 }
@@ -50,16 +60,21 @@ export function placesIn(file: string, text: string): Pick<Source, 'at' | 'excer
   };
 }
 
-/** Reads the bytes of a YAML file. Everything that is wrong with it as YAML is an error with its place. */
-export function readSource(bytes: Uint8Array, file: string): Result<Source, readonly Diagnostic[]> {
-  if (bytes.length > sourceLimit) return err([tooBig(file, bytes.length)]);
+/**
+ * A source as far as it could be read, and all that is wrong with it as YAML. Without `source` nothing
+ * in the file can be trusted; with it, its values can be checked further.
+ */
+export type Reading = { readonly source?: Source; readonly problems: readonly Diagnostic[] };
+
+/** Reads the bytes of a YAML file. */
+export function readSource(bytes: Uint8Array, file: string): Reading {
+  if (bytes.length > sourceLimit) return { problems: [tooBig(file, bytes.length)] };
   const decoded = decode(bytes, file);
-  if (!decoded.ok) return err([decoded.error]);
-  return composeSource(decoded.value, file);
+  return decoded.ok ? composeSource(decoded.value, file) : { problems: [decoded.error] };
 }
 
 /** The same for a text in memory. */
-export function composeSource(text: string, file: string): Result<Source, readonly Diagnostic[]> {
+export function composeSource(text: string, file: string): Reading {
   const { root, flaws } = compose(text);
   const places = placesIn(file, text);
   let value: unknown;
@@ -79,8 +94,11 @@ export function composeSource(text: string, file: string): Result<Source, readon
     },
     ...places,
   };
-  if (flaws.length === 0) return ok(source);
-  return err(flaws.map((flaw) => problemAt(source, flaw.offset, flaw)));
+  const problems = flaws.map((flaw) => problemAt(source, flaw.offset, flaw));
+  // a key that stands twice leaves the rest of the file readable
+  return flaws.every((flaw) => flaw.code === 'duplicate-key' || flaw.code === 'unknown-key')
+    ? { source, problems }
+    : { problems };
 }
 
 function startOf(root: Node, path: NodePath): number {
@@ -117,7 +135,9 @@ function decode(bytes: Uint8Array, file: string): Result<string, Diagnostic> {
     return err({
       severity: 'error',
       code: 'not-utf8',
-      message: utf16 ? 'this file is UTF-16, not UTF-8' : `byte ${offset} (0x${bytes[offset]!.toString(16)}) is not UTF-8 text`,
+      message: utf16
+        ? 'this file is UTF-16, not UTF-8'
+        : `byte ${offset} (0x${bytes[offset]!.toString(16)}) is not UTF-8 text`,
       at: place,
       excerpt: excerpt(place),
       hint: 'Save the file as UTF-8.',

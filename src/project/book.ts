@@ -1,0 +1,104 @@
+import type { Diagnostic, Location } from '../engine/diagnostic.ts';
+import type { Json } from '../engine/json.ts';
+import type { Located } from '../engine/located.ts';
+import type { BookPath } from '../engine/path.ts';
+import type { Art } from './art.ts';
+import type { Character } from './character.ts';
+import type { Config } from './config.ts';
+import type { Lettering } from './lettering.ts';
+import type { Review } from './schema/review.ts';
+import type { Reading, Side } from './schema/words.ts';
+
+/**
+ * A book as rules see it: read, checked, nothing missing. Whatever is `Located` may enter a key and
+ * knows where it was written; the rest names things.
+ */
+export type Book = {
+  readonly config: Config;
+  /** The first is the main language. */
+  readonly languages: readonly string[];
+  readonly title: (language: string) => string;
+  /** By id, in the order of their ids. */
+  readonly characters: ReadonlyMap<string, Character>;
+  /** By number. */
+  readonly chapters: readonly Chapter[];
+  readonly warnings: readonly Diagnostic[];
+};
+
+export type Chapter = {
+  /** `ch-01` */
+  readonly id: string;
+  /** `chapters/ch-01` */
+  readonly dir: string;
+  readonly file: string;
+  /** `ch01` */
+  readonly stem: string;
+  readonly number: number;
+  readonly title: (language: string) => Located<string>;
+  readonly reading: Located<Reading>;
+  readonly paper: Located<string>;
+  /** The language of plain texts; outputs in it have no folder of their own. */
+  readonly language: string;
+  /** All languages, the main one first. */
+  readonly languages: readonly string[];
+  readonly pages: readonly Page[];
+  readonly at: Location;
+};
+
+export type Page = {
+  readonly id: string;
+  /** `ch-01/p001` */
+  readonly label: string;
+  /** `ch01_p001` */
+  readonly stem: string;
+  /** Counted from 1 in the chapter. */
+  readonly number: number;
+  readonly chapter: Chapter;
+  readonly side?: Located<Side>;
+  /** As it is written; undefined for a page of finished art. */
+  readonly layout?: Located<Json>;
+  /** Finished art of the whole page. */
+  readonly art?: Located<BookPath>;
+  readonly panels: readonly Panel[];
+  readonly lettering: (language: string) => Lettering;
+  readonly alt: (language: string) => Located<string> | undefined;
+  readonly at: Location;
+};
+
+export type Panel = {
+  readonly id: string;
+  /** `ch-01/p001/k2` */
+  readonly label: string;
+  /** `ch01_p001_k2` */
+  readonly stem: string;
+  /** Counted from 1 on the page. */
+  readonly number: number;
+  readonly page: Page;
+  readonly chapter: Chapter;
+  /** What the picture is made from, and nothing else. */
+  readonly art: Located<Art>;
+  /** Who is in the picture, for what a backend wants to know of them. */
+  readonly characters: readonly { readonly character: Character; readonly outfit?: string }[];
+  readonly takes: readonly Take[];
+  /** The number of the take that pages use. */
+  readonly take: number;
+  /** What stays in view when art is cropped to the panel: page only. */
+  readonly focus?: Located<readonly [x: number, y: number]>;
+  /** Hand-painted art that stands in for every take, where the file is there. */
+  readonly paint?: BookPath;
+  readonly review?: Review;
+  /** Shows the art of another panel; this one makes none. */
+  readonly reuse?: Reuse;
+  readonly alt: (language: string) => Located<string> | undefined;
+  readonly at: Location;
+};
+
+/** One variant of a panel's art, `n` counted from 1. */
+export type Take = { readonly n: number; readonly seed: Located<number> };
+
+/** @property panel label of the panel whose art is shown; crop: x, y, width, height as shares of it */
+export type Reuse = {
+  readonly panel: string;
+  readonly crop?: Located<readonly [number, number, number, number]>;
+  readonly at: Location;
+};

@@ -1,0 +1,116 @@
+import type { Diagnostic, Location } from '../engine/diagnostic.ts';
+import { type Located, located } from '../engine/located.ts';
+import { err, ok, type Result } from '../engine/result.ts';
+import { diagnosticsOf, faultsOf } from './check.ts';
+import { type ConfigInput, configSchema } from './schema/config.ts';
+import type { Text } from './schema/parts.ts';
+import type { Reading } from './schema/words.ts';
+import { placesIn } from './source.ts';
+import type { NodePath } from './tree.ts';
+
+export type { ConfigInput } from './schema/config.ts';
+
+/** The settings of a book with every default filled in. */
+export type Config = {
+  readonly file: string;
+  readonly title: Text;
+  readonly author?: string;
+  /** The first is the main language. */
+  readonly languages: readonly string[];
+  readonly backend: Located<string>;
+  readonly paper: Located<string>;
+  readonly reading: Located<Reading>;
+  readonly review: 'optional' | 'required';
+  readonly fonts: { readonly [use: string]: readonly string[] };
+  readonly resources: { readonly cpu?: number };
+  readonly publish: { readonly formats: readonly ('cbz' | 'pdf' | 'epub' | 'webtoon')[] };
+};
+
+/** For plasma.config.ts: gives back its argument; the type is what an editor completes. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/**
+ * Checks what plasma.config.ts exports.
+ * @param text the file itself, to name the line of what is wrong
+ */
+export function readConfig(
+  value: unknown,
+  file: string,
+  text?: string,
+): Result<Config, readonly Diagnostic[]> {
+  const places = placesIn(file, text ?? '');
+  const whereIs = (path: NodePath): Location => places.at(text === undefined ? 0 : offsetOf(text, path));
+  const verdict = configSchema.safeParse(value);
+  const problems: Diagnostic[] = [];
+  if (!verdict.success) {
+    const place = (path: NodePath): Pick<Diagnostic, 'at' | 'excerpt'> => {
+      const at = whereIs(path);
+      return text === undefined ? { at } : { at, excerpt: places.excerpt(at) };
+    };
+    const none = value === undefined || value === null;
+    return err(
+      none
+        ? [
+            {
+              severity: 'error',
+              code: 'no-config',
+              message: `${file} exports no settings`,
+              ...place([]),
+              hint: 'Write: export default defineConfig({ title: … });',
+            },
+          ]
+        : diagnosticsOf(faultsOf(configSchema, value, verdict.error.issues), (fault) => place(fault.path)),
+    );
+  }
+  const config = verdict.data;
+  const languages = config.languages ?? ['en'];
+  const twice = languages.find((language, i) => languages.indexOf(language) !== i);
+  if (twice !== undefined) {
+    const at = whereIs(['languages']);
+    problems.push({
+      severity: 'error',
+      code: 'duplicate-id',
+      message: `the language "${twice}" stands twice in languages`,
+      at,
+      hint: 'Keep one of the two.',
+    });
+    return err(problems);
+  }
+  return ok({
+    file,
+    title: config.title,
+    ...(config.author === undefined ? {} : { author: config.author }),
+    languages,
+    backend: located(config.backend ?? 'sketch', { '': whereIs(['backend']) }),
+    paper: located(config.paper ?? 'b5', { '': whereIs(['paper']) }),
+    reading: located(config.reading ?? 'rtl', { '': whereIs(['reading']) }),
+    review: config.review ?? 'optional',
+    fonts: Object.fromEntries(
+      Object.entries(config.fonts ?? {}).map(([use, font]) => [
+        use,
+        typeof font === 'string' ? [font] : font,
+      ]),
+    ),
+    resources: { ...(config.resources?.cpu === undefined ? {} : { cpu: config.resources.cpu }) },
+    publish: { formats: config.publish?.formats ?? ['cbz'] },
+  });
+}
+
+/**
+ * Where the keys of a path stand in the text of a config, each looked for after the one before. A
+ * config is code, so this is the best guess; what is not found gives the nearest key that is.
+ */
+function offsetOf(text: string, path: NodePath): number {
+  let offset = Math.max(0, text.search(/\bdefineConfig\s*\(|\bexport\s+default\b/));
+  for (const step of path) {
+    if (typeof step === 'number') continue;
+    const key = new RegExp(`(?<![\\w$.'"-])['"]?${step.replace(/[^\w-]/g, '\\$&')}['"]?\\s*[:,}]`, 'g');
+    key.lastIndex = offset;
+    const found = key.exec(text);
+    if (found === null) break;
+    offset = found.index;
+  }
+  return offset;
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { chapterSchema } from './schema/chapter.ts';
+import { characterSchema } from './schema/character.ts';
+import { configSchema } from './schema/config.ts';
+import { reviewSchema } from './schema/review.ts';
+
+const schemas: { readonly [file: string]: z.ZodType } = {
+  'chapter.schema.json': chapterSchema,
+  'character.schema.json': characterSchema,
+  'config.schema.json': configSchema,
+  'review.schema.json': reviewSchema,
+};
+
+/** JSON Schemas of all sources by file name, for completion in editors. */
+export function jsonSchemas(): { readonly [file: string]: object } {
+  return Object.fromEntries(Object.entries(schemas).map(([file, schema]) => [file, z.toJSONSchema(schema, { io: 'input' })]));
+}
+
+/** A JSON Schema as the text of its file. */
+export const schemaText = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;

@@ -1,0 +1,311 @@
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import { sha256 } from '../engine/digest.ts';
+import type { Json } from '../engine/json.ts';
+import { compareBytes } from '../engine/json.ts';
+import { err, ok, type Result } from '../engine/result.ts';
+import type { Book, Chapter } from './book.ts';
+import { buildChapter } from './build-chapter.ts';
+import { type ParsedChapter, type ParsedReview, readChapter, readReview } from './chapter.ts';
+import { type Character, characterOf, type ParsedCharacter, readCharacter } from './character.ts';
+import type { Config } from './config.ts';
+import { inconsistencies, type Known, panelsIn } from './consistency.ts';
+import { didYouMean } from './nearest.ts';
+import { idPattern } from './schema/parts.ts';
+import type { Review } from './schema/review.ts';
+import { problemAt, sourceLimit, tooBig } from './source.ts';
+import { textIn } from './text.ts';
+import { child } from './tree.ts';
+import { untranslated } from './untranslated.ts';
+
+/** The files of a book, by paths from its root. What is absent reads as undefined and lists as empty. */
+export type SourceFiles = {
+  readonly read: (path: string) => Uint8Array | undefined;
+  readonly size: (path: string) => number | undefined;
+  /** Names in a folder, not paths. */
+  readonly list: (folder: string) => readonly string[];
+};
+
+/** Keeps what was parsed and built from one reading to the next, by digest; what is no longer used goes. */
+export type SourceCache = {
+  readonly parsed: Map<string, ParsedChapter | ParsedCharacter | ParsedReview>;
+  readonly built: Map<string, Built>;
+};
+type Built = { readonly from: string; readonly chapter: Chapter; readonly warnings: readonly Diagnostic[] };
+
+export const sourceCache = (): SourceCache => ({ parsed: new Map(), built: new Map() });
+
+export type ReadOptions = {
+  readonly config: Config;
+  /** How many panels a layout has. Layouts are checked against it. */
+  readonly panelCount?: (layout: Json) => number | undefined;
+  /** Names of papers; left out, any name goes. */
+  readonly papers?: readonly string[];
+  readonly cache?: SourceCache;
+};
+
+/** Reads every source of a book. All errors of all files at once, each with its place; warnings too. */
+export function readBook(files: SourceFiles, options: ReadOptions): Result<Book, readonly Diagnostic[]> {
+  const cache = options.cache ?? sourceCache();
+  const shelf = shelfOf(files, cache);
+  const problems: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
+
+  const cast = readCharacters(files, shelf, problems);
+  const scripts = readScripts(files, shelf, problems);
+  const panels = new Map<string, { readonly reuses: boolean }>();
+  for (const script of scripts)
+    if (script.parsed.source !== undefined)
+      for (const [label, panel] of panelsIn(script.id, script.parsed.source)) panels.set(label, panel);
+
+  const known: Known = {
+    characters: cast.outfits,
+    languages: options.config.languages,
+    panels,
+    ...(options.panelCount === undefined ? {} : { panelCount: options.panelCount }),
+    ...(options.papers === undefined ? {} : { papers: options.papers }),
+  };
+  problems.push(...sameNumber(scripts));
+  const chapters: Chapter[] = [];
+  for (const script of scripts) {
+    const { id, parsed } = script;
+    problems.push(...parsed.problems);
+    const beside = readBeside(files, shelf, id, panels, problems, warnings);
+    if (parsed.source === undefined) continue;
+    const found = inconsistencies(id, parsed.source, known);
+    // what the schema already says of a language key need not be said twice
+    problems.push(
+      ...found.filter(
+        (problem) =>
+          !(
+            problem.code === 'unknown-language' && parsed.problems.some((other) => samePlace(problem, other))
+          ),
+      ),
+    );
+    if (parsed.value === undefined || found.length > 0 || problems.length > 0) continue;
+    const from = JSON.stringify([script.key, cast.key, beside.key, options.config]);
+    let built = cache.built.get(id);
+    if (built?.from !== from) {
+      const chapter = buildChapter(
+        { id, dir: `chapters/${id}`, file: parsed.file, source: parsed.source, value: parsed.value },
+        { config: options.config, characters: cast.characters, reviews: beside.reviews, paint: beside.paint },
+      );
+      built = {
+        from,
+        chapter,
+        warnings: untranslated(parsed.source, parsed.value, options.config.languages),
+      };
+      cache.built.set(id, built);
+    }
+    chapters.push(built.chapter);
+    warnings.push(...built.warnings);
+  }
+  shelf.tidy(scripts.map(({ id }) => id));
+  if (problems.length > 0) return err([...problems, ...warnings]);
+  const { config } = options;
+  return ok({
+    config,
+    languages: config.languages,
+    title: (language) => textIn(config.title, language, config.languages[0]!).text,
+    characters: cast.characters,
+    chapters: chapters.sort((a, b) => a.number - b.number || compareBytes(a.id, b.id)),
+    warnings,
+  });
+}
+
+const samePlace = (a: Diagnostic, b: Diagnostic): boolean =>
+  a.at?.line === b.at?.line && a.at?.column === b.at?.column;
+
+type Shelf = {
+  /** A parsed file, from the cache where its bytes are known; undefined where there is none. */
+  readonly take: <T extends ParsedChapter | ParsedCharacter | ParsedReview>(
+    file: string,
+    parse: (bytes: Uint8Array, file: string) => T,
+  ) => { readonly key: string; readonly parsed: T } | undefined;
+  readonly tidy: (chapters: readonly string[]) => void;
+};
+
+function shelfOf(files: SourceFiles, cache: SourceCache): Shelf {
+  const used = new Set<string>();
+  return {
+    take: <T extends ParsedChapter | ParsedCharacter | ParsedReview>(
+      file: string,
+      parse: (bytes: Uint8Array, file: string) => T,
+    ) => {
+      const size = files.size(file);
+      if (size !== undefined && size > sourceLimit) {
+        const parsed: { readonly file: string; readonly problems: readonly Diagnostic[] } = {
+          file,
+          problems: [tooBig(file, size)],
+        };
+        return { key: `${file} too big`, parsed: parsed as T };
+      }
+      const bytes = files.read(file);
+      if (bytes === undefined) return undefined;
+      const key = `${file} ${sha256(bytes)}`;
+      used.add(key);
+      const known = cache.parsed.get(key);
+      if (known !== undefined) return { key, parsed: known as T };
+      const parsed = parse(bytes, file);
+      cache.parsed.set(key, parsed);
+      return { key, parsed };
+    },
+    tidy: (chapters) => {
+      for (const key of cache.parsed.keys()) if (!used.has(key)) cache.parsed.delete(key);
+      for (const id of cache.built.keys()) if (!chapters.includes(id)) cache.built.delete(id);
+    },
+  };
+}
+
+/** Folders in `parent` that hold `file`, in bytewise order; a name that can't be an id is an error. */
+function* foldersWith(
+  files: SourceFiles,
+  parent: string,
+  file: string,
+  problems: Diagnostic[],
+): Generator<string> {
+  for (const name of [...files.list(parent)].sort(compareBytes)) {
+    if (name.startsWith('.')) continue;
+    if (idPattern.test(name)) {
+      yield name;
+    } else if (!/\.[A-Za-z0-9]+$/.test(name) && files.list(`${parent}/${name}`).includes(file)) {
+      problems.push({
+        severity: 'error',
+        code: 'bad-id',
+        message: `the folder ${parent}/${name} can't be used: its name is an id, of small letters, digits and -`,
+        at: { file: `${parent}/${name}/${file}`, line: 1, column: 1 },
+        hint:
+          parent === 'chapters'
+            ? 'Rename it to something like ch-01; the title goes into the script.'
+            : 'Rename it to something like spyke; the full name goes into character.yaml.',
+      });
+    }
+  }
+}
+
+type Cast = {
+  readonly characters: ReadonlyMap<string, Character>;
+  /** Every character, broken files included: their names are known. */
+  readonly outfits: ReadonlyMap<string, readonly string[]>;
+  readonly key: string;
+};
+
+function readCharacters(files: SourceFiles, shelf: Shelf, problems: Diagnostic[]): Cast {
+  const characters = new Map<string, Character>();
+  const outfits = new Map<string, readonly string[]>();
+  const keys: string[] = [];
+  for (const id of foldersWith(files, 'datasets', 'character.yaml', problems)) {
+    const taken = shelf.take(`datasets/${id}/character.yaml`, readCharacter);
+    if (taken === undefined) continue;
+    const { parsed, key } = taken;
+    keys.push(key);
+    problems.push(...parsed.problems);
+    const worn = parsed.source === undefined ? undefined : child(parsed.source.root, 'outfits');
+    outfits.set(id, worn?.kind === 'map' ? [...worn.entries.keys()] : []);
+    if (parsed.value !== undefined && parsed.source !== undefined)
+      characters.set(id, characterOf(id, { file: parsed.file, source: parsed.source, value: parsed.value }));
+  }
+  return { characters, outfits, key: keys.join('\n') };
+}
+
+type ScriptFile = { readonly id: string; readonly key: string; readonly parsed: ParsedChapter };
+
+function readScripts(files: SourceFiles, shelf: Shelf, problems: Diagnostic[]): readonly ScriptFile[] {
+  const scripts: ScriptFile[] = [];
+  for (const id of foldersWith(files, 'chapters', 'script.yaml', problems)) {
+    const taken = shelf.take(`chapters/${id}/script.yaml`, readChapter);
+    if (taken !== undefined) scripts.push({ id, ...taken });
+  }
+  return scripts;
+}
+
+function sameNumber(scripts: readonly ScriptFile[]): readonly Diagnostic[] {
+  const first = new Map<number, string>();
+  const problems: Diagnostic[] = [];
+  for (const { parsed } of scripts) {
+    const { value, source } = parsed;
+    if (value === undefined || source === undefined) continue;
+    const before = first.get(value.chapter);
+    if (before === undefined) {
+      first.set(value.chapter, parsed.file);
+      continue;
+    }
+    problems.push(
+      problemAt(source, child(source.root, 'chapter')!.start, {
+        code: 'duplicate-id',
+        message: `chapter ${value.chapter} is there already`,
+        hint: 'Give one of the two another number.',
+        facts: [['first', before]],
+      }),
+    );
+  }
+  return problems;
+}
+
+type BesideFiles = {
+  readonly reviews: ReadonlyMap<string, Review>;
+  readonly paint: ReadonlySet<string>;
+  readonly key: string;
+};
+
+/** Reviews and hand-painted art of a chapter. Files that belong to no panel are warned of. */
+function readBeside(
+  files: SourceFiles,
+  shelf: Shelf,
+  chapter: string,
+  panels: ReadonlyMap<string, unknown>,
+  problems: Diagnostic[],
+  warnings: Diagnostic[],
+): BesideFiles {
+  const own = [...panels.keys()]
+    .filter((label) => label.startsWith(`${chapter}/`))
+    .map((label) => label.slice(chapter.length + 1));
+  const names = own.map((label) => label.replace('/', '_'));
+  const isOwn = new Set(names);
+  const reviews = new Map<string, Review>();
+  const keys: string[] = [];
+  const orphan = (file: string, name: string, what: string): void => {
+    warnings.push({
+      severity: 'warning',
+      code: 'belongs-to-nothing',
+      message: `${file} belongs to no panel: the ${what} is not used`,
+      at: { file, line: 1, column: 1 },
+      hint: didYouMean(name, names) ?? 'Rename it after its panel, or remove it.',
+    });
+  };
+  for (const name of [...files.list(`chapters/${chapter}/reviews`)].sort(compareBytes)) {
+    if (!name.endsWith('.yaml') || name.startsWith('.')) continue;
+    const file = `chapters/${chapter}/reviews/${name}`;
+    const stem = name.slice(0, -'.yaml'.length);
+    const taken = shelf.take(file, readReview);
+    if (taken === undefined) continue;
+    keys.push(taken.key);
+    const { parsed } = taken;
+    problems.push(...parsed.problems);
+    if (!isOwn.has(stem)) {
+      orphan(file, stem, 'review');
+      continue;
+    }
+    if (parsed.value === undefined || parsed.source === undefined) continue;
+    const label = `${chapter}/${stem.replace('_', '/')}`;
+    if (label !== parsed.value.panel && !label.endsWith(`/${parsed.value.panel}`)) {
+      problems.push(
+        problemAt(parsed.source, parsed.source.root.start, {
+          code: 'bad-review',
+          message: `this file is the review of ${label}, and says it is of ${parsed.value.panel}`,
+          hint: 'Rename the file, or mend the panel in it.',
+        }),
+      );
+    }
+    reviews.set(label, parsed.value);
+  }
+  const paint = files
+    .list(`chapters/${chapter}/paint`)
+    .filter((name) => name.endsWith('.png') && !name.startsWith('.'));
+  const stem = chapter.replaceAll('-', '');
+  for (const name of paint) {
+    const rest = name.slice(0, -'.png'.length);
+    if (!(rest.startsWith(`${stem}_`) && isOwn.has(rest.slice(stem.length + 1))) && /_k?\d+$/.test(rest))
+      orphan(`chapters/${chapter}/paint/${name}`, rest.replace(`${stem}_`, ''), 'painting');
+  }
+  return { reviews, paint: new Set(paint), key: [...keys, ...paint].join('\n') };
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { language, prose, says, text } from './parts.ts';
+import { readings } from './words.ts';
+
+const fontSource = says(
+  z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  'the path of a font file in the book, or a list of them',
+);
+
+export const configSchema = z
+  .strictObject({
+    title: text('The title of the book, one or one for each language.'),
+    author: prose('Who made it.').optional(),
+    languages: says(
+      z.array(language).min(1).max(40),
+      "a list of languages like ['en', 'ja']",
+      'The languages of the book; the first is the main one.',
+    ).optional(),
+    backend: says(
+      z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+      'the name of a backend: sketch, comfyui, gemini',
+      'What makes raw art; sketch if left out.',
+    ).optional(),
+    paper: says(
+      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/),
+      'the name of a paper',
+      'The paper of every chapter that names none; b5 if left out.',
+    ).optional(),
+    reading: z
+      .enum(readings)
+      .describe('The direction of every chapter that names none; rtl if left out.')
+      .optional(),
+    review: z
+      .enum(['optional', 'required'])
+      .describe('Whether raw art must be approved before pages are made of it.')
+      .optional(),
+    fonts: z
+      .record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/), fontSource)
+      .describe('Other fonts, by what they are for.')
+      .optional(),
+    resources: z
+      .strictObject({
+        cpu: says(
+          z.int().min(1).max(1024),
+          'a whole number from 1',
+          'How many things run at a time.',
+        ).optional(),
+      })
+      .describe('What this machine gives.')
+      .optional(),
+    publish: z
+      .strictObject({
+        formats: z
+          .array(z.enum(['cbz', 'pdf', 'epub', 'webtoon']))
+          .describe('What is published; cbz if left out.')
+          .optional(),
+      })
+      .describe('How chapters are published.')
+      .optional(),
+  })
+  .describe('The settings of a book: plasma.config.ts.');
+
+/** What a person writes into plasma.config.ts. */
+export type ConfigInput = z.input<typeof configSchema>;
