@@ -13,7 +13,8 @@ import { editedProblem, place } from './publish.ts';
 import { type Ready, schedule } from './schedule.ts';
 import { digestAt } from './state.ts';
 import type { AnyTool, Setback } from './tool.ts';
-import { type Memory, remember, type Trace, writeTrace } from './trace.ts';
+import type { Trace } from './trace.ts';
+import { settleTraces, writeRestored, writeTrace } from './trace-log.ts';
 import { never } from './result.ts';
 
 /** What the engine works with: its ports, and the tools by id. */
@@ -36,6 +37,16 @@ export type BuildOrder = {
   /** How much there is of each named resource; `cpu` is the number of jobs. */
   readonly amounts: ReadonlyMap<string, number>;
   readonly signal: AbortSignal;
+  /** Given the reins once the build has begun: for a watcher that learns of newer sources. */
+  readonly reins?: (reins: Reins) => void;
+};
+
+/** What can be asked of a build that is under way. */
+export type Reins = {
+  /** Starts nothing more; what runs goes on to its end, and is recorded. */
+  readonly windDown: () => void;
+  /** Cancels what runs and does not matter any more. */
+  readonly cancel: (isObsolete: (step: number) => boolean) => void;
 };
 
 export type BuildEnd = Counts & { readonly ms: number; readonly interrupted: boolean; readonly edited: number };
@@ -76,7 +87,6 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
   const running = new Map<number, AbortController>();
   const lanes: boolean[] = [];
   const byKey = new Map<Digest, number[]>();
-  const memories: Memory[] = [];
   const due: number[] = [];
   let wake: () => void = () => {};
 
@@ -90,11 +100,6 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     pending[step] = makers.size;
     if (makers.size === 0) due.push(step);
   });
-
-  const flushMemories = (): void => {
-    remember(disk, memories);
-    memories.length = 0;
-  };
 
   const finish = (step: number, outcome: Outcome, ms: number, more: { problem?: Diagnostic; warnings?: readonly string[]; lane?: number } = {}): void => {
     counts[outcome]++;
@@ -131,9 +136,9 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     return waiting;
   };
 
-  const placeAll = async (files: Placement): Promise<void> => {
+  const placeAll = async (files: Placement, bytes?: ReadonlyMap<Digest, Uint8Array>): Promise<void> => {
     for (const [file, digest] of files) {
-      const warning = await place(disk, ledger, file, digest);
+      const warning = await place(disk, ledger, file, digest, bytes?.get(digest));
       if (warning !== undefined) emit({ event: 'warning', problem: warning });
       order.findings.gone[file] = 0;
       order.findings.other.delete(file);
@@ -179,7 +184,7 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
           tellEdited(verdict.edited);
           await placeAll(verdict.place);
           if (verdict.trace !== undefined) await learn(step, verdict.trace, verdict.key);
-          memories.push({ target: targetOf(graph, step), key: verdict.key, at: new Date(at).toISOString(), how: 'restored' });
+          writeRestored(disk, { target: targetOf(graph, step), key: verdict.key, at: new Date(at).toISOString() });
           finish(step, 'restored', clock.now() - at);
           settle(step, settledOk);
         } catch (error) {
@@ -260,10 +265,9 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       byKey.delete(key);
       if (end.ok) {
         try {
-          await placeAll(end.value.place);
+          await placeAll(end.value.place, end.value.bytes);
           writeTrace(disk, end.value.trace);
           ledger.step(step, key, ms);
-          memories.push({ target: targetOf(graph, step), key, at: end.value.trace.at, how: 'built' });
           finish(step, 'built', ms, { lane, ...(end.value.warnings.length > 0 ? { warnings: end.value.warnings } : {}) });
           settle(step, settledOk);
         } catch (error) {
@@ -289,6 +293,15 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     for (const stop of running.values()) stop.abort();
     wake();
   };
+  order.reins?.({
+    windDown: () => {
+      stopping = true;
+      wake();
+    },
+    cancel: (isObsolete) => {
+      for (const [step, stop] of running) if (isObsolete(step)) stop.abort();
+    },
+  });
   if (order.signal.aborted) stopping = true;
   order.signal.addEventListener('abort', onAbort, { once: true });
 
@@ -305,7 +318,6 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
         if (ready === undefined) break;
         start(ready);
       }
-      if (memories.length >= 64) flushMemories();
       if (running.size === 0) {
         if (stopping || due.length === 0) break;
         continue;
@@ -317,7 +329,7 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     }
   } finally {
     order.signal.removeEventListener('abort', onAbort);
-    flushMemories();
+    settleTraces(disk);
     ledger.settle();
   }
   for (const step of order.cone) if (settled[step] === 0) counts.skipped++;

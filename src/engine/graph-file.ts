@@ -160,5 +160,5 @@ function graphOf(disk: Disk, name: string, columns: Columns): { readonly head: G
     tool: (step) => head.tools[toolOf[step]!]!,
     label: (step) => unpackString(columns.labels!, labelStart, step) || undefined,
   };
-  return { head: { expandedWith: head.expandedWith, sources: head.sources, warnings: head.warnings }, graph };
+  return { head, graph };
 }

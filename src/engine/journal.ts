@@ -4,6 +4,7 @@ import { type Disk, replace } from './disk.ts';
 import { type Graph, targetOf } from './graph.ts';
 import type { BookPath } from './path.ts';
 import { type Belief, carryOver, emptyState, requestAt, type State, setFile, setStep } from './state.ts';
+import { closeTraces } from './trace-log.ts';
 import { asFloat64, asInt32, bytesOf, type Columns, decodeTable, encodeTable, packStrings, unpackString } from './table.ts';
 
 /**
@@ -109,6 +110,7 @@ const compactAt = 512 * 1024;
  * Nothing here is needed to be right: without it, sources are hashed and outputs compared again.
  */
 export function openLedger(disk: Disk, graph: Graph): Ledger {
+  closeTraces(disk);
   let damaged = false;
   let state = emptyState(graph);
   let carried = false;

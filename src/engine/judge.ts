@@ -9,7 +9,8 @@ import { originOf } from './located.ts';
 import type { Findings } from './look.ts';
 import { digestAt, keyAt, Known, type State } from './state.ts';
 import { holds } from './store.ts';
-import { readTrace, recipeOfTrace, type Trace } from './trace.ts';
+import { recipeOfTrace, type Trace } from './trace.ts';
+import { readTrace } from './trace-log.ts';
 
 /** What is to be placed: for each output file, the digest it must have. */
 export type Placement = readonly (readonly [file: number, digest: Digest])[];

@@ -1,7 +1,7 @@
 import type { Action } from './action.ts';
 import type { Engine } from './build.ts';
-import type { Digest } from './digest.ts';
-import { DiskError, diskHint } from './disk.ts';
+import { type Digest, sha256 } from './digest.ts';
+import { type Disk, DiskError, diskHint } from './disk.ts';
 import type { Emit } from './event.ts';
 import { outputNames, targetOf } from './graph.ts';
 import type { Placement } from './judge.ts';
@@ -9,16 +9,39 @@ import type { Recipe } from './key.ts';
 import { err, ok, type Result } from './result.ts';
 import { Known } from './state.ts';
 import { blobPath, holds, takeIn } from './store.ts';
-import type { Done, Job, JobInput, Setback } from './tool.ts';
+import type { AnyTool, Done, Job, JobInput, JobOutput, Setback } from './tool.ts';
 import { type Trace, traceOf } from './trace.ts';
 
 /** One step that is to run now: what it does, by which recipe, under which key. */
 export type Work = { readonly step: number; readonly action: Action; readonly recipe: Recipe; readonly key: Digest };
 
 /** What to place and record of a run that went well. */
-export type Ran = { readonly place: Placement; readonly trace: Trace; readonly warnings: readonly string[] };
+export type Ran = { readonly place: Placement; readonly bytes: ReadonlyMap<Digest, Uint8Array>; readonly trace: Trace; readonly warnings: readonly string[] };
 
 let serial = 0;
+const made = new WeakMap<Disk, string>();
+
+const runs = new WeakMap<AnyTool, Awaited<ReturnType<AnyTool['load']>>['run']>();
+
+/** A tool's code, loaded once. */
+async function runOf(tool: AnyTool): Promise<Awaited<ReturnType<AnyTool['load']>>['run']> {
+  let run = runs.get(tool);
+  if (run === undefined) {
+    run = (await tool.load()).run;
+    runs.set(tool, run);
+  }
+  return run;
+}
+
+/** One private folder for all that a process stages. */
+function stagingFolder(disk: Disk): string {
+  const path = `.plasma/staging/${process.pid}`;
+  if (made.get(disk) !== path || disk.stat(path) === undefined) {
+    disk.makeFolder(path);
+    made.set(disk, path);
+  }
+  return path;
+}
 
 /**
  * Runs one action: private staging, the tool, validation, hashing into the store. Nothing outside
@@ -30,10 +53,10 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
   const { state } = ledger;
   const { graph } = state;
   const tool = tools.get(action.tool)!;
-  const staging = `.plasma/staging/${process.pid}-${++serial}`;
+  const own = `${stagingFolder(disk)}/${++serial}`;
+  let room: string | undefined;
+  const staged: { [name: string]: string } = {};
   try {
-    const stagingRoom = `${staging}/room`;
-    disk.makeFolder(stagingRoom);
     const inputs: { [name: string]: JobInput } = {};
     const used: (readonly [file: number, size: number, changed: number])[] = [];
     for (const [name, digest] of recipe.inputs) {
@@ -43,24 +66,39 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
       if (isSource) used.push([file, state.size[file]!, state.changed[file]!]);
       inputs[name] = { path, digest, file: disk.locate(isSource || !holds(disk, digest) ? path : blobPath(digest)) };
     }
-    const outputs: { [name: string]: { path: string; file: string } } = {};
-    const staged: { [name: string]: string } = {};
+    const outputs: { [name: string]: JobOutput } = {};
+    const written = new Map<string, Buffer>();
     outputNames(action).forEach((name, i) => {
       const path = action.outputs[name]!;
-      staged[name] = `${staging}/${i}-${path.slice(path.lastIndexOf('/') + 1)}`;
-      outputs[name] = { path, file: disk.locate(staged[name]!) };
+      staged[name] = `${own}-${i}-${path.slice(path.lastIndexOf('/') + 1)}`;
+      outputs[name] = {
+        path,
+        file: disk.locate(staged[name]!),
+        write: (bytes) => {
+          const own = Buffer.from(bytes as string);
+          written.set(name, own);
+          disk.write(staged[name]!, own);
+        },
+      };
     });
     const job: Job = {
       action,
       params: action.params,
       inputs,
       outputs,
-      staging: disk.locate(stagingRoom),
+      // most tools need no folder of their own, and making one is the dearest thing a small step does
+      get staging() {
+        if (room === undefined) {
+          room = `${own}-room`;
+          disk.makeFolder(room);
+        }
+        return disk.locate(room);
+      },
       root: disk.locate('.'),
       signal,
       progress: (progress) => emit({ event: 'progress', target: targetOf(graph, step), ...progress }),
     };
-    const { run } = await tool.load();
+    const run = await runOf(tool);
     const done: Result<Done, Setback> = await run(job);
     if (!done.ok) return done;
     if (signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
@@ -80,8 +118,17 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
     }
 
     const place: (readonly [number, Digest])[] = [];
-    const made: { [name: string]: { path: string; digest: Digest; size: number } } = {};
+    const bytes = new Map<Digest, Uint8Array>();
+    const results: { [name: string]: { path: string; digest: Digest; size: number } } = {};
     for (const name of outputNames(action)) {
+      const given = written.get(name);
+      if (given !== undefined) {
+        const digest = sha256(given);
+        bytes.set(digest, given);
+        results[name] = { path: action.outputs[name]!, digest, size: given.length };
+        place.push([graph.find(action.outputs[name]!), digest]);
+        continue;
+      }
       const stat = disk.stat(staged[name]!);
       if (stat?.kind !== 'file') {
         return err({
@@ -91,20 +138,23 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
         });
       }
       const digest = await disk.digest(staged[name]!);
-      made[name] = { path: action.outputs[name]!, digest, size: stat.size };
+      results[name] = { path: action.outputs[name]!, digest, size: stat.size };
       place.push([graph.find(action.outputs[name]!), digest]);
     }
-    for (const name of outputNames(action)) takeIn(disk, staged[name]!, made[name]!.digest);
+    for (const name of outputNames(action)) {
+      takeIn(disk, staged[name]!, results[name]!.digest);
+      delete staged[name];
+    }
     const warnings = done.value.warnings ?? [];
     const environment = { ...done.value.environment, ...(warnings.length > 0 ? { warnings } : {}) };
     const trace = traceOf(action, recipe, key, {
-      outputs: made,
+      outputs: results,
       ...(Object.keys(environment).length > 0 ? { environment } : {}),
       by: engine.by,
       at: new Date(at).toISOString(),
       ms: Math.round(clock.now() - at),
     });
-    return ok({ place, trace, warnings });
+    return ok({ place, bytes, trace, warnings });
   } catch (error) {
     if (signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
     if (error instanceof DiskError) {
@@ -118,7 +168,8 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
     });
   } finally {
     try {
-      disk.remove(staging);
+      if (room !== undefined) disk.remove(room);
+      for (const left of Object.values(staged)) disk.remove(left);
     } catch {
       // swept when the next build begins
     }

@@ -11,10 +11,11 @@ const parent = (path: string): string => path.slice(0, Math.max(0, path.lastInde
  * Puts the bytes of `digest` from the store where output `file` belongs: a copy beside it, then a
  * rename, so that the old output stays until the new one replaces it. Bytes that only this place
  * has (a person painted on the file, or it was never ours) are kept aside first.
+ * @param bytes of the digest, where they are at hand: saves reading them again
  * @returns a warning if something was kept aside
  * @throws DiskError
  */
-export async function place(disk: Disk, ledger: Ledger, file: number, digest: Digest): Promise<Diagnostic | undefined> {
+export async function place(disk: Disk, ledger: Ledger, file: number, digest: Digest, bytes?: Uint8Array): Promise<Diagnostic | undefined> {
   const path = ledger.state.graph.path(file);
   const stat = disk.stat(path);
   let warning: Diagnostic | undefined;
@@ -31,12 +32,13 @@ export async function place(disk: Disk, ledger: Ledger, file: number, digest: Di
     throw new DiskError('EISDIR', path);
   }
   const half = `${parent(path)}/.${path.slice(path.lastIndexOf('/') + 1)}.half`;
+  const put = (): void => (bytes === undefined ? disk.copy(blobPath(digest), half) : disk.write(half, bytes));
   try {
-    disk.copy(blobPath(digest), half);
+    put();
   } catch (error) {
     if (!(error instanceof DiskError) || error.code !== 'ENOENT') throw error;
     disk.makeFolder(parent(path));
-    disk.copy(blobPath(digest), half);
+    put();
   }
   disk.rename(half, path);
   const placed = disk.stat(path);

@@ -8,10 +8,9 @@ export const blobPath = (digest: Digest): string => `${root}/${digest.slice(0, 2
 
 export const holds = (disk: Disk, digest: Digest): boolean => disk.stat(blobPath(digest))?.kind === 'file';
 
-/** Takes a staged file in; the file is gone from its place afterwards. */
+/** Takes a staged file in; the file is gone from its place afterwards. Equal bytes replace equal bytes. */
 export function takeIn(disk: Disk, staged: string, digest: Digest): void {
   const path = blobPath(digest);
-  if (disk.stat(path)?.kind === 'file') return disk.remove(staged);
   try {
     disk.rename(staged, path);
   } catch (error) {

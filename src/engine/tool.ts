@@ -10,8 +10,11 @@ export type JobInput = {
   readonly digest: string;
 };
 
-/** One output: the tool writes it to `file`, an absolute path in a private staging folder. */
-export type JobOutput = { readonly path: string; readonly file: string };
+/**
+ * One output: the tool writes it to `file`, an absolute path in a private staging folder, or gives
+ * its bytes to `write` if it has them in memory.
+ */
+export type JobOutput = { readonly path: string; readonly file: string; readonly write: (bytes: Uint8Array | string) => void };
 
 /** What a tool is given for one run. It reads `inputs`, writes `outputs`, and touches nothing else. */
 export type Job<P = JsonObject> = {

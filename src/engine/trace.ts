@@ -1,6 +1,5 @@
 import type { Action } from './action.ts';
 import { type Digest, isDigest } from './digest.ts';
-import { type Disk, replace } from './disk.ts';
 import { compareBytes, type Json, type JsonObject } from './json.ts';
 import { type Recipe } from './key.ts';
 
@@ -26,21 +25,8 @@ export type Trace = {
   readonly ms: number;
 };
 
-export const tracePath = (key: Digest): string => `.plasma/traces/${key.slice(0, 2)}/${key}.json`;
-
-/** The newest trace of a key; undefined if there is none or it isn't whole. */
-export function readTrace(disk: Disk, key: Digest): Trace | undefined {
-  const bytes = disk.read(tracePath(key));
-  if (bytes === undefined) return undefined;
-  try {
-    const trace: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isTrace(trace) && trace.key === key ? trace : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isTrace(value: unknown): value is Trace {
+/** Whether something that was read is a whole trace. */
+export function isTrace(value: unknown): value is Trace {
   if (typeof value !== 'object' || value === null) return false;
   const trace = value as Partial<Trace>;
   return (
@@ -55,10 +41,6 @@ function isTrace(value: unknown): value is Trace {
   );
 }
 
-export function writeTrace(disk: Disk, trace: Trace): void {
-  replace(disk, tracePath(trace.key), new TextEncoder().encode(`${JSON.stringify(trace)}\n`));
-}
-
 /** The recipe that a trace was made by: what `explain` compares the present one with. */
 export function recipeOfTrace(trace: Trace): Recipe {
   return {
@@ -71,33 +53,6 @@ export function recipeOfTrace(trace: Trace): Recipe {
     outputs: Object.keys(trace.outputs).sort(compareBytes),
     models: Object.entries(trace.models ?? {}).sort(([a], [b]) => compareBytes(a, b)),
   };
-}
-
-/** A line of the history: which target had which trace, when. */
-export type Memory = { readonly target: string; readonly key: Digest; readonly at: string; readonly how: 'built' | 'restored' };
-
-const historyPath = '.plasma/history.jsonl';
-
-export function remember(disk: Disk, memories: readonly Memory[]): void {
-  if (memories.length === 0) return;
-  disk.append(historyPath, new TextEncoder().encode(memories.map((m) => `${JSON.stringify(m)}\n`).join('')));
-}
-
-/** The history of one target, oldest first. Lines that aren't whole are passed over. */
-export function historyOf(disk: Disk, target: string): readonly Memory[] {
-  const bytes = disk.read(historyPath);
-  if (bytes === undefined) return [];
-  const out: Memory[] = [];
-  for (const line of new TextDecoder().decode(bytes).split('\n')) {
-    if (!line.includes(target)) continue;
-    try {
-      const memory = JSON.parse(line) as Memory;
-      if (memory.target === target && isDigest(memory.key)) out.push(memory);
-    } catch {
-      // a line cut off by a kill: the trace itself is elsewhere and whole
-    }
-  }
-  return out;
 }
 
 export function traceOf(

@@ -1,4 +1,4 @@
-import type { BuildEnd } from '../engine/build.ts';
+import type { BuildEnd, Reins } from '../engine/build.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { absent } from '../engine/digest.ts';
 import { DiskError, replace } from '../engine/disk.ts';
@@ -67,7 +67,7 @@ export async function buildIn(
   request: BuildRequest,
   signal: AbortSignal,
   emitTo: Emit,
-  look_: (plan: Plan) => Promise<Findings> = (plan) => lookFor(workshop, plan, request.quick),
+  more: { readonly look?: (plan: Plan) => Promise<Findings>; readonly reins?: (reins: Reins) => void } = {},
 ): Promise<Result<BuildReport, readonly Diagnostic[]>> {
   let warnings = 0;
   const emit: Emit = (event) => {
@@ -88,10 +88,10 @@ export async function buildIn(
       },
     });
   }
-  const findings = await look_(plan.value);
+  const findings = await (more.look ?? ((p) => lookFor(workshop, p, request.quick)))(plan.value);
   const stale = stalePart(workshop.ledger.state, findings, plan.value.cone, plan.value.forced);
   emit({ event: 'plan', targets: plan.value.cone.length, stale: stale.count, ...(stale.expectedMs > 0 ? { expectedMs: stale.expectedMs } : {}) });
-  const end = await carryOut(workshop, request, plan.value, findings, signal, emit);
+  const end = await carryOut(workshop, request, plan.value, findings, signal, emit, more.reins);
   const clean = end.failed + end.skipped + end.waiting + end.edited + warnings === 0 && !end.interrupted;
   if (clean && request.force.length === 0) noteForQuick(workshop, request, plan.value);
   return ok({ ...end, targets: plan.value.cone.length, warnings });

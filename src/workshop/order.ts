@@ -1,4 +1,4 @@
-import { build, type BuildEnd } from '../engine/build.ts';
+import { build, type BuildEnd, type Reins } from '../engine/build.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { forecast, type Fate, type Forecast } from '../engine/dry-run.ts';
 import type { Emit } from '../engine/event.ts';
@@ -23,7 +23,7 @@ export type Plan = {
   readonly cone: readonly number[];
 };
 
-const nearestNames = (wanted: string, names: Iterable<string>): readonly string[] => nearest(wanted, [...names]).slice(0, 3);
+const nearestNames = (wanted: string, names: Iterable<string>): readonly string[] => nearest(wanted, names, 3);
 
 /** Errors are selectors that name nothing, each with the nearest names. */
 export function planOf(workshop: Workshop, order: Pick<Order, 'selectors' | 'force'>): Result<Plan, readonly Diagnostic[]> {
@@ -71,7 +71,7 @@ export async function foresee(workshop: Workshop, plan: Plan, emit: Emit, each?:
 }
 
 /** Builds what an order asks for; `findings` are of a look at the plan's files just before. */
-export async function carryOut(workshop: Workshop, order: Order, plan: Plan, findings: Findings, signal: AbortSignal, emit: Emit): Promise<BuildEnd> {
+export async function carryOut(workshop: Workshop, order: Order, plan: Plan, findings: Findings, signal: AbortSignal, emit: Emit, reins?: (reins: Reins) => void): Promise<BuildEnd> {
   const amounts = new Map(Object.entries(workshop.resources));
   if (order.jobs !== undefined) amounts.set('cpu', order.jobs);
   return build(
@@ -84,6 +84,7 @@ export async function carryOut(workshop: Workshop, order: Order, plan: Plan, fin
       keepGoing: order.keepGoing,
       amounts,
       signal,
+      ...(reins === undefined ? {} : { reins }),
     },
     emit,
   );

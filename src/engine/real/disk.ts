@@ -66,7 +66,7 @@ export function realDisk(root: string): Disk {
         }
       }),
     rename: (from, to) => guard(to, () => fs.renameSync(at(from), at(to))),
-    copy: (from, to) => guard(to, () => fs.copyFileSync(at(from), at(to), fs.constants.COPYFILE_FICLONE)),
+    copy: (from, to) => guard(to, () => copyFile(at(from), at(to))),
     remove: (path) => guard(path, () => fs.rmSync(at(path), { recursive: true, force: true })),
     list: (folder) => {
       try {
@@ -100,6 +100,23 @@ function digestFile(path: string): string {
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** Above this, sharing blocks is worth asking the file system for it. */
+const smallBytes = 128 * 1024;
+
+function copyFile(from: string, to: string): void {
+  const fd = fs.openSync(from, 'r');
+  try {
+    const size = fs.fstatSync(fd).size;
+    if (size <= smallBytes) {
+      const bytes = Buffer.allocUnsafe(size);
+      if (fs.readSync(fd, bytes, 0, size, 0) === size) return fs.writeFileSync(to, bytes);
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+  fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
 }
 
 const isNotThere = (error: unknown): boolean => {

@@ -1,0 +1,40 @@
+/**
+ * What `plasma.config.ts`, `rules/*.ts` and a book's own tools import. Light on purpose: nothing here
+ * loads an image library, a parser or a validator.
+ */
+import type { AnyTool, Done, Job, Setback, Tool } from './engine/tool.ts';
+import type { Result } from './engine/result.ts';
+import type { BookRule } from './workshop/expand.ts';
+import type { ConfigInput } from './project/config.ts';
+
+export type { Action, Claim } from './engine/action.ts';
+export type { Draft } from './engine/rule.ts';
+export type { Done, Job, JobInput, JobOutput, Progress, Setback, Tool } from './engine/tool.ts';
+export { err, ok, type Result } from './engine/result.ts';
+export type { Project } from './workshop/expand.ts';
+export { concat, copy, text } from './tools/text/tool.ts';
+
+/** The settings of a book, with the book's own tools beside them. */
+export type BookConfig = ConfigInput & { readonly tools?: readonly AnyTool[] };
+
+/** For `plasma.config.ts`: gives back its argument; the type is what an editor completes. */
+export const defineConfig = (config: BookConfig): BookConfig => config;
+
+/** A stage of the pipeline: for each … of the book, a target and what makes it. */
+export const defineRule = (rule: BookRule): BookRule => rule;
+
+/**
+ * A tool of a book's own. `run` reads `job.inputs`, writes `job.outputs`, and answers `ok({})` or
+ * `err({ kind: 'failed', message })`. Raise `version` whenever it would make other bytes.
+ */
+export const defineTool = <P>(tool: {
+  readonly id: string;
+  readonly version: number;
+  readonly claims?: Tool['claims'];
+  readonly run: (job: Job<P>) => Promise<Result<Done, Setback>>;
+}): Tool<P> => ({
+  id: tool.id,
+  version: tool.version,
+  ...(tool.claims === undefined ? {} : { claims: tool.claims }),
+  load: async () => ({ run: tool.run }),
+});

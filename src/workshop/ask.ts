@@ -1,0 +1,93 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Emit } from '../engine/event.ts';
+import { ok, err, type Result } from '../engine/result.ts';
+import type { BuildReport } from './build.ts';
+import type { Order } from './order.ts';
+import { type Answer, readLines, type ResidentFile, residentFile, sayTo } from './wire.ts';
+
+/** A connection to the plasma that watches this book, or undefined if none does. */
+function call(root: string): Promise<Socket | undefined> {
+  let about: ResidentFile;
+  try {
+    about = JSON.parse(readFileSync(`${root}/${residentFile}`, 'utf8')) as ResidentFile;
+  } catch {
+    return Promise.resolve(undefined);
+  }
+  return new Promise((resolve) => {
+    const socket = connect(about.socket);
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', () => {
+      // it died without saying goodbye
+      rmSync(`${root}/${residentFile}`, { force: true });
+      resolve(undefined);
+    });
+  });
+}
+
+/** Asks a resident plasma whether a selection is fresh; undefined if there is none. */
+export async function askResident(
+  root: string,
+  order: { readonly selectors: readonly string[]; readonly backend?: string },
+): Promise<Extract<Answer, { kind: 'fresh' | 'stale' }> | undefined> {
+  const socket = await call(root);
+  if (socket === undefined) return undefined;
+  return new Promise((resolve) => {
+    readLines(socket, (line) => {
+      const answer = JSON.parse(line) as Answer;
+      socket.destroy();
+      resolve(answer.kind === 'fresh' || answer.kind === 'stale' ? answer : undefined);
+    });
+    socket.once('close', () => resolve(undefined));
+    sayTo(socket, { kind: 'fresh', selectors: order.selectors, ...(order.backend === undefined ? {} : { backend: order.backend }) });
+  });
+}
+
+/** Has a resident plasma build, and passes its events on; undefined if there is none to ask. */
+export async function residentBuild(
+  root: string,
+  request: Order & { readonly backend?: string },
+  signal: AbortSignal,
+  emit: Emit,
+): Promise<Result<BuildReport, readonly Diagnostic[]> | undefined> {
+  const socket = await call(root);
+  if (socket === undefined) return undefined;
+  return new Promise((resolve) => {
+    readLines(socket, (line) => {
+      const answer = JSON.parse(line) as Answer;
+      switch (answer.kind) {
+        case 'event':
+          emit(answer.event);
+          break;
+        case 'report':
+          resolve(ok(answer.report));
+          socket.end();
+          break;
+        case 'errors':
+          resolve(err(answer.problems));
+          socket.end();
+          break;
+        case 'fresh':
+        case 'stale':
+          break;
+      }
+    });
+    // hanging up tells it to stop
+    signal.addEventListener('abort', () => socket.end(), { once: true });
+    socket.once('close', () =>
+      resolve(
+        err([
+          {
+            severity: 'error',
+            code: 'resident-gone',
+            message: signal.aborted ? 'the build was interrupted' : 'the plasma that watches this book went away in the middle of the build',
+            hint: 'What was finished is kept: build again.',
+          },
+        ]),
+      ),
+    );
+    const { selectors, force, keepGoing, jobs, backend } = request;
+    sayTo(socket, { kind: 'build', selectors, force, keepGoing, ...(jobs === undefined ? {} : { jobs }), ...(backend === undefined ? {} : { backend }) });
+  });
+}

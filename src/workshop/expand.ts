@@ -1,0 +1,149 @@
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Clock, Disk } from '../engine/disk.ts';
+import { type Graph, targetOf } from '../engine/graph.ts';
+import { err, ok, type Result } from '../engine/result.ts';
+import { expand, type Rule } from '../engine/rule.ts';
+import type { AnyTool } from '../engine/tool.ts';
+import { type Book, readBook } from '../project/book.ts';
+import { type Config, readConfig } from '../project/config.ts';
+import { panelCount } from '../tools/page/layout.ts';
+import { type BookModules, bookModules } from './modules.ts';
+import type { Kept, OpenOptions } from './open.ts';
+import { configName } from './root.ts';
+import { recordingSources } from './sources.ts';
+import { builtInTools } from './tools.ts';
+
+/** What a rule is given: the book as it was read, and a way to list files. All of it is plain data. */
+export type Project = {
+  readonly book: Book;
+  readonly config: Config;
+  /** Who draws the panels: `sketch`, or what `--backend` or the config says. */
+  readonly backend: string;
+  /** Book paths of files by a glob (`*`, `**`, `?`), in bytewise order. */
+  readonly files: (glob: string) => readonly string[];
+};
+
+/**
+ * Reads config, sources and rules, and evaluates the rules. Every file and folder that was looked at
+ * is on record in the head, so that the graph is right for as long as these stay as they are.
+ */
+export async function expandBook(
+  root: string,
+  disk: Disk,
+  clock: Clock,
+  options: OpenOptions,
+): Promise<Result<{ readonly head: Omit<Kept, 'expandedWith'>; readonly graph: Graph }, readonly Diagnostic[]>> {
+  const sources = recordingSources(disk, clock);
+  const modules = bookModules(root);
+  const loaded = await loadCode(modules, sources.list('rules'));
+  for (const path of new Set([configName, ...modules.loaded()])) sources.note(path);
+  if (!loaded.ok) return loaded;
+  const { settings, rules, ownTools } = loaded.value;
+  const config = readConfig(settings, configName);
+  if (!config.ok) return err(config.error);
+  const book = readBook(sources, config.value, { panelCount, cache: options.cache });
+  if (!book.ok) return err(book.error);
+
+  const versions = new Map<string, number>();
+  for (const tool of builtInTools().values()) versions.set(tool.id, tool.version);
+  for (const tool of ownTools) versions.set(tool.id, tool.version);
+  const project: Project = {
+    book: book.value.book,
+    config: config.value,
+    backend: options.backend ?? config.value.backend,
+    files: sources.files,
+  };
+  const graph = expand(rules, project, (tool) => versions.get(tool));
+  if (!graph.ok) return err(graph.error);
+  const onRequest: string[] = [];
+  for (const rule of rules) {
+    if (!rule.onRequest) continue;
+    for (let step = 0; step < graph.value.steps; step++) if (graph.value.rule(step) === rule.name) onRequest.push(targetOf(graph.value, step));
+  }
+  return ok({
+    graph: graph.value,
+    head: {
+      sources: sources.record(),
+      warnings: book.value.warnings,
+      resources: config.value.resources,
+      ownTools: Object.fromEntries(ownTools.map((tool) => [tool.id, tool.version])),
+      backend: project.backend,
+      onRequest,
+    },
+  });
+}
+
+type Code = { readonly settings: unknown; readonly rules: readonly BookRule[]; readonly ownTools: readonly AnyTool[] };
+export type BookRule = Rule<Project> & { readonly onRequest?: true };
+
+/** Loads `plasma.config.ts` and every `rules/*.ts`, in bytewise order. */
+async function loadCode(modules: BookModules, names: readonly string[]): Promise<Result<Code, readonly Diagnostic[]>> {
+  const problems: Diagnostic[] = [];
+  const load = async (path: string): Promise<unknown> => {
+    try {
+      return ((await modules.load(path)) as { readonly default?: unknown }).default;
+    } catch (error) {
+      problems.push(brokenModule(path, error));
+      return undefined;
+    }
+  };
+  const config = await load(configName);
+  const rules: BookRule[] = [];
+  for (const name of names) {
+    if (!name.endsWith('.ts') || name.endsWith('.test.ts') || name.endsWith('.d.ts')) continue;
+    const found = await load(`rules/${name}`);
+    const list: readonly unknown[] = Array.isArray(found) ? found : [found];
+    for (const rule of list) {
+      if (isRule(rule)) rules.push(rule);
+      else if (problems.every((p) => p.at?.file !== `rules/${name}`)) {
+        problems.push({
+          severity: 'error',
+          code: 'no-rule',
+          message: `rules/${name} exports no rule`,
+          at: { file: `rules/${name}`, line: 1, column: 1 },
+          hint: 'End it with: export default defineRule({ name: …, *targets({ book }) { … } })',
+        });
+      }
+    }
+  }
+  const twice = rules.find((rule, i) => rules.findIndex((other) => other.name === rule.name) !== i);
+  if (twice !== undefined) problems.push({ severity: 'error', code: 'duplicate-rule', message: `two rules are called ${twice.name}`, hint: 'Rename one: selectors like ch-01:name need one meaning.' });
+  const { tools, ...settings } = (typeof config === 'object' && config !== null ? config : {}) as { readonly tools?: unknown };
+  const ownTools: AnyTool[] = [];
+  for (const tool of Array.isArray(tools) ? (tools as readonly unknown[]) : []) {
+    if (!isTool(tool)) problems.push({ severity: 'error', code: 'no-tool', message: `an entry of tools in ${configName} is no tool`, at: { file: configName, line: 1, column: 1 }, hint: 'Make it with defineTool({ id, version, run }).' });
+    else if (builtInTools().has(tool.id)) problems.push({ severity: 'error', code: 'duplicate-tool', message: `${tool.id} is the name of a tool that plasma has already`, hint: 'Give yours another id.' });
+    else ownTools.push(tool);
+  }
+  if (config === undefined && problems.length === 0) {
+    problems.push({ severity: 'error', code: 'no-config', message: `${configName} exports nothing`, at: { file: configName, line: 1, column: 1 }, hint: 'End it with: export default defineConfig({ … })' });
+  }
+  return problems.length > 0 ? err(problems) : ok({ settings, rules, ownTools });
+}
+
+const isRule = (value: unknown): value is BookRule =>
+  typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string' && 'targets' in value && typeof value.targets === 'function';
+
+const isTool = (value: unknown): value is AnyTool =>
+  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' && 'load' in value && typeof value.load === 'function' && 'version' in value && Number.isInteger(value.version);
+
+/** The book's own tools, to be run. */
+export async function loadOwnTools(root: string): Promise<ReadonlyMap<string, AnyTool>> {
+  const config = (await bookModules(root).load(configName)) as { readonly default?: { readonly tools?: readonly AnyTool[] } };
+  return new Map((config.default?.tools ?? []).map((tool) => [tool.id, tool]));
+}
+
+function brokenModule(path: string, error: unknown): Diagnostic {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  // a syntax error's stack begins with file:line and an excerpt; a thrown error's has frames
+  const at = /(?:file:\/\/)?\/?([^\s()]*?(?:rules\/[^\s():?]+|plasma\.config\.ts))(?:\?[^:\s)]*)?:(\d+)(?::(\d+))?/.exec(stack);
+  const excerpt = /^file:[^\n]*\n([\s\S]*?)\n\n?\s*(?:SyntaxError|\w*Error)/.exec(stack)?.[1];
+  return {
+    severity: 'error',
+    code: 'broken-module',
+    message: `${path} can't be loaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+    at: { file: at === null ? path : at[1]!.replace(/^.*?((?:rules\/|plasma\.config).*)$/, '$1'), line: Number(at?.[2] ?? 1), column: Number(at?.[3] ?? 1) },
+    ...(excerpt === undefined ? {} : { excerpt }),
+    hint: 'Nothing was built.',
+  };
+}

@@ -1,0 +1,251 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import type { Reins } from '../engine/build.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import { sha256 } from '../engine/digest.ts';
+import type { Emit } from '../engine/event.ts';
+import { targetOf } from '../engine/graph.ts';
+import { type Findings, look } from '../engine/look.ts';
+import { takeLock } from '../engine/real/lock.ts';
+import { ok, type Result } from '../engine/result.ts';
+import { Known, requestAt } from '../engine/state.ts';
+import { type BuildReport, type BuildRequest, buildIn } from './build.ts';
+import { openWorkshop, type Workshop } from './open.ts';
+import { planOf } from './order.ts';
+import { changedSource } from './sources.ts';
+import { plasmaVersion } from './version.ts';
+import { watchFolders, type Watcher } from './watcher.ts';
+import { type Answer, type Question, readLines, type ResidentFile, residentFile, sayTo } from './wire.ts';
+
+/** A plasma that stays: it holds the book open, knows what changed, and builds for whoever asks. */
+export type Resident = {
+  /** Builds now, or after the build under way. */
+  readonly build: (request: BuildRequest, signal: AbortSignal, emit: Emit) => Promise<Result<BuildReport, readonly Diagnostic[]>>;
+  readonly close: () => Promise<void>;
+};
+
+export type ResidentOptions = {
+  readonly backend?: string;
+  /** Called (once for a burst) when something changed that the book is made from. */
+  readonly onChange: () => void;
+};
+
+/** A burst of saves counts as one. */
+const quietMs = 12;
+
+type Held = {
+  workshop: Workshop;
+  /** What findings are known of every file, kept up to date by events. */
+  findings: Findings;
+  /** The journal as this process left it: another process that built makes it differ. */
+  journal: string;
+};
+
+export async function openResident(root: string, options: ResidentOptions): Promise<Resident> {
+  const cache = new Map<string, unknown>();
+  const dirty = new Set<string>();
+  let held: Held | undefined;
+  let reins: Reins | undefined;
+  let closed = false;
+  let quiet: NodeJS.Timeout | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const watcher: Watcher = await watchFolders(root, (path) => {
+    if (closed || path.startsWith('.plasma/') || path.includes('/.plasma/')) return;
+    if (!matters(held, path)) return;
+    dirty.add(path);
+    if (quiet !== undefined) clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      quiet = undefined;
+      void reviseBuild();
+      options.onChange();
+    }, quietMs);
+  });
+
+  /** During a build: nothing new is started, and what the change made pointless is cancelled. */
+  const reviseBuild = async (): Promise<void> => {
+    const now = reins;
+    const old = held?.workshop;
+    if (now === undefined || old === undefined) return;
+    now.windDown();
+    const opened = await openWorkshop(root, { backend: options.backend, readOnly: true, cache });
+    if (!opened.ok || reins !== now) return;
+    const next = opened.value.graph;
+    now.cancel((step) => {
+      const file = next.find(targetOf(old.graph, step));
+      const maker = file < 0 ? -1 : next.producer[file]!;
+      if (maker < 0 || requestAt(next, maker) !== requestAt(old.graph, step)) return true;
+      for (let i = old.graph.inputStart[step]!; i < old.graph.inputStart[step + 1]!; i++) {
+        if (dirty.has(old.graph.path(old.graph.inputs[i]!))) return true;
+      }
+      return false;
+    });
+  };
+
+  const journalNow = (workshop: Workshop): string =>
+    ['journal', 'table'].map((name) => JSON.stringify(workshop.disk.stat(`.plasma/state/${name}`) ?? null)).join();
+
+  /** The book, open and true to the disk. Called with the lock held. */
+  const current = async (): Promise<Result<Held, readonly Diagnostic[]>> => {
+    if (held !== undefined && changedSource(held.workshop.disk, held.workshop.head.sources) === undefined && journalNow(held.workshop) === held.journal) {
+      return ok(held);
+    }
+    const opened = await openWorkshop(root, { backend: options.backend, cache });
+    if (!opened.ok) return opened;
+    const workshop = opened.value;
+    const before = held;
+    // another graph numbers files anew: what was found of them is found again, by path
+    const findings: Findings = { gone: new Uint8Array(workshop.graph.files), other: new Map() };
+    if (before === undefined || journalNow(workshop) !== before.journal) {
+      for (let file = 0; file < workshop.graph.files; file++) dirty.add(workshop.graph.path(file));
+    } else {
+      for (let file = 0; file < workshop.graph.files; file++) {
+        const path = workshop.graph.path(file);
+        const was = before.workshop.graph.find(path);
+        if (was < 0 || before.findings.gone[was] === 1 || before.findings.other.has(was)) dirty.add(path);
+      }
+    }
+    held = { workshop, findings, journal: journalNow(workshop) };
+    watcher.folders(foldersOf(workshop));
+    return ok(held);
+  };
+
+  const lookAtDirty = async (at: Held): Promise<Findings> => {
+    const { graph, disk, clock, ledger } = at.workshop;
+    const files: number[] = [];
+    for (const path of dirty) {
+      const file = graph.find(path);
+      if (file >= 0) files.push(file);
+    }
+    for (let file = 0; file < graph.files; file++) {
+      if (ledger.state.known[file] === Known.no || ledger.state.known[file] === Known.racy) files.push(file);
+    }
+    dirty.clear();
+    const found = await look(disk, clock, ledger, files);
+    for (const file of files) {
+      at.findings.gone[file] = found.gone[file]!;
+      const other = found.other.get(file);
+      if (other === undefined) at.findings.other.delete(file);
+      else at.findings.other.set(file, other);
+    }
+    return at.findings;
+  };
+
+  const build: Resident['build'] = (request, signal, emit) => {
+    const run = async (): Promise<Result<BuildReport, readonly Diagnostic[]>> => {
+      const lock = await takeLock(root, 'plasma build --watch', signal, () => {});
+      if (lock === undefined) return ok({ built: 0, restored: 0, fresh: 0, failed: 0, skipped: 0, waiting: 0, ms: 0, edited: 0, targets: 0, warnings: 0, interrupted: true });
+      try {
+        const at = await current();
+        if (!at.ok) return at;
+        const report = await buildIn(at.value.workshop, request, signal, emit, {
+          look: () => lookAtDirty(at.value),
+          reins: (r) => {
+            reins = r;
+          },
+        });
+        at.value.workshop.ledger.flush();
+        at.value.journal = journalNow(at.value.workshop);
+        return report;
+      } finally {
+        reins = undefined;
+        lock.release();
+      }
+    };
+    const turn = queue.then(run);
+    queue = turn.catch(() => {});
+    return turn;
+  };
+
+  const answer = async (question: Question, socket: Socket): Promise<void> => {
+    if ((question.backend ?? undefined) !== options.backend) return sayTo(socket, { kind: 'stale' });
+    if (question.kind === 'fresh') return sayTo(socket, await freshness(question.selectors));
+    const stop = new AbortController();
+    socket.once('close', () => stop.abort());
+    const report = await build({ ...question, quickPath: undefined }, stop.signal, (event) => sayTo(socket, { kind: 'event', event }));
+    sayTo(socket, report.ok ? { kind: 'report', report: report.value } : { kind: 'errors', problems: report.error });
+  };
+
+  /** Answers from what events have told, after those that were already on their way. */
+  const freshness = async (selectors: readonly string[]): Promise<Answer> => {
+    for (let i = 0; i < 2; i++) await new Promise((resolve) => setImmediate(resolve));
+    if (process.platform !== 'linux') await new Promise((resolve) => setTimeout(resolve, 30));
+    if (held === undefined || reins !== undefined || dirty.size > 0) return { kind: 'stale' };
+    const { workshop, findings } = held;
+    const plan = planOf(workshop, { selectors, force: [] });
+    if (!plan.ok || workshop.warnings.length > 0) return { kind: 'stale' };
+    const { stalePart } = await import('../engine/stale.ts');
+    if (stalePart(workshop.ledger.state, findings, plan.value.cone, new Set()).count > 0 || findings.other.size > 0) return { kind: 'stale' };
+    return { kind: 'fresh', targets: plan.value.cone.length };
+  };
+
+  const server = await listen(root, (socket) => {
+    socket.on('error', () => socket.destroy());
+    readLines(socket, (line) => {
+      let question: Question;
+      try {
+        question = JSON.parse(line) as Question;
+      } catch {
+        return socket.destroy();
+      }
+      void answer(question, socket);
+    });
+  });
+  return {
+    build,
+    close: async () => {
+      closed = true;
+      if (quiet !== undefined) clearTimeout(quiet);
+      rmSync(`${root}/${residentFile}`, { force: true });
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await watcher.close();
+    },
+  };
+}
+
+/** A change that is news: not the echo of what plasma itself wrote. */
+function matters(held: Held | undefined, path: string): boolean {
+  if (held === undefined) return true;
+  const { graph, ledger, head, disk } = held.workshop;
+  const file = graph.find(path);
+  const stat = disk.stat(path);
+  if (file >= 0) {
+    const { known, size, changed } = ledger.state;
+    if (stat === undefined) return known[file] !== Known.absent && held.findings.gone[file] === 0;
+    if (stat.kind === 'file' && known[file] === Known.yes && stat.size === size[file] && stat.changed === changed[file]) return false;
+    // an output that is being put in its place: the ledger has it in a moment
+    return true;
+  }
+  const folder = dirname(path);
+  return head.sources.some((source) => source.path === path || (source.kind === 'folder' && source.path === folder));
+}
+
+/** Every folder in which something can happen that matters to the book. */
+function foldersOf(workshop: Workshop): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const source of workshop.head.sources) {
+    folders.add(dirname(source.path));
+    if (source.kind === 'folder' && workshop.disk.stat(source.path)?.kind === 'folder') folders.add(source.path);
+  }
+  for (let file = 0; file < workshop.graph.files; file++) {
+    const path = workshop.graph.path(file);
+    folders.add(path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.');
+  }
+  return folders;
+}
+
+/** Listens where a socket's name is short enough (104 bytes on macOS), and says where. */
+async function listen(root: string, onSocket: (socket: Socket) => void): Promise<Server> {
+  const name = `plasma-${sha256(root).slice(0, 12)}-${process.pid}`;
+  const path = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : `${tmpdir()}/${name}.sock`;
+  if (process.platform !== 'win32') rmSync(path, { force: true });
+  const server = createServer(onSocket);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  writeFileSync(`${root}/${residentFile}`, JSON.stringify({ pid: process.pid, socket: path, version: plasmaVersion } satisfies ResidentFile));
+  return server;
+}

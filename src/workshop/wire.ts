@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Event } from '../engine/event.ts';
+import type { BuildReport } from './build.ts';
+import type { Order } from './order.ts';
+
+/** What a resident plasma is asked, one JSON line. */
+export type Question =
+  | { readonly kind: 'fresh'; readonly selectors: readonly string[]; readonly backend?: string }
+  | ({ readonly kind: 'build'; readonly backend?: string } & Order);
+
+/** What it answers, in JSON lines; a build's events come before its report. */
+export type Answer =
+  | { readonly kind: 'fresh'; readonly targets: number }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'event'; readonly event: Event }
+  | { readonly kind: 'report'; readonly report: BuildReport }
+  | { readonly kind: 'errors'; readonly problems: readonly Diagnostic[] };
+
+export type ResidentFile = { readonly pid: number; readonly socket: string; readonly version: string };
+
+export const residentFile = '.plasma/resident.json';
+
+/** Calls `onLine` for each whole line that a socket brings. */
+export function readLines(socket: Socket, onLine: (line: string) => void): void {
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (text: string) => {
+    rest += text;
+    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
+      const line = rest.slice(0, end);
+      rest = rest.slice(end + 1);
+      if (line !== '') onLine(line);
+    }
+    if (rest.length > 16 * 1024 * 1024) socket.destroy();
+  });
+}
+
+export const sayTo = (socket: Socket, message: Question | Answer): void => {
+  if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
+};
