@@ -1,13 +1,13 @@
 import type * as z from 'zod';
 import type { Diagnostic } from '../engine/diagnostic.ts';
+import { expectation, kindWanted, knownKeys, wantedOfKey, wordsOf } from './expectation.ts';
 import { didYouMean, nearest } from './nearest.ts';
-import { wanted } from './schema/parts.ts';
 import { aliases } from './schema/words.ts';
 import type { Reading, Said, Source } from './source.ts';
 import type { NodePath } from './tree.ts';
 
 /** One thing that a schema finds wrong: what to say, and the part of the value it is about. */
-export type Fault = Said & { readonly path: NodePath; readonly onKey: boolean };
+export type Fault = Said & { readonly path: NodePath; readonly onKey: boolean; readonly missing?: string };
 
 /** A zod schema's verdict as faults in plain words; every fault of the value at once. */
 export function faultsOf(
@@ -15,7 +15,20 @@ export function faultsOf(
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): readonly Fault[] {
-  return issues.flatMap((issue) => faultsOfIssue(schema, value, issue, []));
+  const faults = issues.flatMap((issue) => faultsOfIssue(schema, value, issue, []));
+  const meant = new Set(
+    faults
+      .filter((fault) => fault.onKey && fault.hint !== undefined)
+      .map((fault) => `${fault.path.slice(0, -1).join('.')} ${fault.hint}`),
+  );
+  const seen = new Set<string>();
+  return faults.filter((fault) => {
+    // a key that is there under a wrong name is not missing as well
+    if (fault.missing !== undefined && meant.has(`${fault.path.join('.')} Did you mean "${fault.missing}"?`))
+      return false;
+    const told = `${fault.path.join('.')} ${fault.message}`;
+    return !seen.has(told) && seen.add(told);
+  });
 }
 
 function faultsOfIssue(
@@ -27,6 +40,7 @@ function faultsOfIssue(
   const path: NodePath = [...base, ...(issue.path as (string | number)[])];
   const found = valueAt(value, path);
   const fault = (said: Said, onKey = false, at: NodePath = path): Fault => ({ ...said, path: at, onKey });
+  if (found === undefined && path.length > 0 && absence.has(issue.code)) return [absent(schema, value, path)];
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = knownKeys(schema, path);
@@ -67,33 +81,27 @@ function faultsOfIssue(
           true,
         ),
       ];
-    case 'invalid_type':
-      if (found === undefined && path.length > 0) {
-        const name = path.at(-1);
-        return typeof name === 'number'
-          ? [
-              fault(
-                wrongValue(schema, path.slice(0, -1), valueAt(value, path.slice(0, -1))),
-                false,
-                path.slice(0, -1),
-              ),
-            ]
-          : [
-              fault(
-                {
-                  code: 'missing-key',
-                  message: `"${name}" is missing${inWhat(path.slice(0, -1))}`,
-                  hint: `Add ${name}: ${expectation(schema, path)}.`,
-                },
-                false,
-                path.slice(0, -1),
-              ),
-            ];
-      }
-      return [fault(wrongValue(schema, path, found))];
     default:
       return [fault(wrongValue(schema, path, found))];
   }
+}
+
+const absence: ReadonlySet<string> = new Set(['invalid_type', 'invalid_union', 'invalid_value']);
+
+/** Something is not there: an entry of a map, or a number of a point. */
+function absent(schema: z.ZodType, value: unknown, path: NodePath): Fault {
+  const name = path.at(-1);
+  const around = path.slice(0, -1);
+  if (typeof name === 'number')
+    return { ...wrongValue(schema, around, valueAt(value, around)), path: around, onKey: false };
+  return {
+    code: 'missing-key',
+    message: `"${name}" is missing${inWhat(around)}`,
+    hint: `Add ${name}: ${expectation(schema, path)}.`,
+    path: around,
+    onKey: false,
+    missing: String(name),
+  };
 }
 
 const isWrongKind = (issue: z.core.$ZodIssue): boolean =>
@@ -148,7 +156,7 @@ function hintFor(
     Number.isFinite(Number(found))
   )
     return 'Write the number without quotes.';
-  if (wants === 'a list' && typeof found === 'object' && found !== null) return 'Start each item with "- ".';
+  if (wants === 'a list' && kindOf(found) === 'a map') return 'Start each item with "- ".';
   if (found === null) return 'Nothing stands after the colon: give a value, or take the key away.';
   if (typeof found === 'string' && wants === 'text' && path.at(-1) === 'id') {
     const better = nearest(found, [
@@ -191,110 +199,6 @@ const kindOf = (found: unknown): string =>
           : found === null || found === undefined
             ? 'nothing'
             : 'a map';
-
-type Def = z.core.$ZodTypeDef & {
-  readonly innerType?: z.ZodType;
-  readonly element?: z.ZodType;
-  readonly items?: readonly z.ZodType[];
-  readonly options?: readonly z.ZodType[];
-  readonly shape?: { readonly [name: string]: z.ZodType };
-  readonly entries?: { readonly [name: string]: string };
-  readonly valueType?: z.ZodType;
-  readonly keyType?: z.ZodType;
-  readonly getter?: () => z.ZodType;
-};
-const defOf = (schema: z.ZodType): Def => schema.def as unknown as Def;
-
-/** Every schema that the value at a path may follow: unions fan out, wrappers are looked through. */
-function schemasAt(schema: z.ZodType, path: NodePath): readonly z.ZodType[] {
-  let at: readonly z.ZodType[] = [schema];
-  for (const step of path) at = at.flatMap(open).flatMap((one) => stepInto(one, step));
-  return at;
-}
-
-function stepInto(schema: z.ZodType, step: string | number): readonly z.ZodType[] {
-  const def = defOf(schema);
-  if (def.type === 'object') return def.shape?.[step] === undefined ? [] : [def.shape[step]];
-  if (def.type === 'array') return [def.element!];
-  if (def.type === 'tuple')
-    return def.items?.[step as number] === undefined ? [] : [def.items[step as number]!];
-  if (def.type === 'record') return [def.valueType!];
-  return [];
-}
-
-/** Optional, nullable, lazy and unions opened to what they hold. */
-function open(schema: z.ZodType): readonly z.ZodType[] {
-  const def = defOf(schema);
-  if (def.type === 'union') return def.options!.flatMap(open);
-  if (def.type === 'lazy') return open(def.getter!());
-  if (def.innerType !== undefined) return open(def.innerType);
-  return [schema];
-}
-
-const knownKeys = (schema: z.ZodType, path: NodePath): readonly string[] => [
-  ...new Set(
-    schemasAt(schema, path)
-      .flatMap(open)
-      .flatMap((one) => Object.keys(defOf(one).shape ?? {})),
-  ),
-];
-
-const wordsOf = (schema: z.ZodType, path: NodePath): readonly string[] => [
-  ...new Set(
-    schemasAt(schema, path)
-      .flatMap(open)
-      .flatMap((one) => Object.values(defOf(one).entries ?? {})),
-  ),
-];
-
-/** The registered words of a schema, or of what it wraps. */
-function spoken(schema: z.ZodType): string | undefined {
-  const own = wanted.get(schema)?.what;
-  if (own !== undefined) return own;
-  const def = defOf(schema);
-  return def.innerType === undefined ? undefined : spoken(def.innerType);
-}
-
-function expectation(schema: z.ZodType, path: NodePath): string {
-  const at = schemasAt(schema, path);
-  for (const one of at) {
-    const own = spoken(one);
-    if (own !== undefined) return own;
-  }
-  const words = wordsOf(schema, path);
-  if (words.length > 0 && words.length <= 8)
-    return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-  if (words.length > 8) return 'a known word';
-  return kindWanted(schema, path);
-}
-
-function kindWanted(schema: z.ZodType, path: NodePath): string {
-  const first = schemasAt(schema, path).flatMap(open)[0];
-  switch (first === undefined ? undefined : defOf(first).type) {
-    case 'string':
-    case 'enum':
-      return 'text';
-    case 'number':
-    case 'int':
-      return 'a number';
-    case 'boolean':
-      return 'true or false';
-    case 'array':
-    case 'tuple':
-      return 'a list';
-    default:
-      return 'a map';
-  }
-}
-
-function wantedOfKey(schema: z.ZodType, path: NodePath): string {
-  for (const one of schemasAt(schema, path.slice(0, -1)).flatMap(open)) {
-    const key = defOf(one).keyType;
-    const own = key === undefined ? undefined : spoken(key);
-    if (own !== undefined) return own;
-  }
-  return 'a known name';
-}
 
 /** All faults as diagnostics; places come from where the value was written. */
 export function diagnosticsOf(

@@ -33,7 +33,8 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
       uniqueKeys: false,
       stringKeys: true,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
+      resolveKnownTags: false,
     });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -97,6 +98,13 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
       }
       return target;
     }
+    if (node.tag !== undefined)
+      flaws.push({
+        code: 'bad-yaml',
+        offset: node.range[0],
+        message: words.TAG_RESOLVE_FAILED![0],
+        hint: words.TAG_RESOLVE_FAILED![1],
+      });
     const anchor = node.anchor;
     if (anchor !== undefined) anchors.set(anchor, 'open');
     const made = isScalar(node)
@@ -135,10 +143,14 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
         continue;
       }
       const value = pair.value as ParsedNode | null;
+      const made = convert(value, key.range[1], depth + 1);
+      // what is empty stands right behind its colon, not behind the comments that follow
+      const colon =
+        made.kind === 'scalar' && made.start === made.end ? text.indexOf(':', key.range[1]) + 1 : 0;
       entries.set(name, {
         key: key.range[0],
         keyEnd: key.range[1],
-        node: convert(value, key.range[1], depth + 1),
+        node: colon === 0 ? made : ({ ...made, start: colon, end: colon } as ScalarNode),
       });
     }
     return { kind: 'map', entries, start: node.range![0], flow: node.flow === true };

@@ -39,7 +39,7 @@ export function inconsistencies(chapter: string, source: Source, known: Known): 
       hint: didYouMean(paper, known.papers) ?? `One of: ${known.papers.join(', ')}.`,
     });
   }
-  checkText(source, child(root, 'title'), known, say);
+  checkText(child(root, 'title'), known, say);
   const pages = itemsOf(child(root, 'pages'));
   uniqueIds(source, pages, 'page', problems);
   for (const page of pages) checkPage(chapter, source, page, known, say, problems);
@@ -59,7 +59,7 @@ function checkPage(
   const art = child(page, 'art');
   const panels = itemsOf(list);
   const pageId = textOf(child(page, 'id')) ?? '';
-  checkText(source, child(page, 'alt'), known, say);
+  checkText(child(page, 'alt'), known, say);
   if (art !== undefined) {
     const path = textOf(art);
     const read = path === undefined ? undefined : bookPath(path);
@@ -143,7 +143,7 @@ function checkPanel(
   known: Known,
   say: Say,
 ): void {
-  checkText(source, child(panel, 'alt'), known, say);
+  checkText(child(panel, 'alt'), known, say);
   for (const member of itemsOf(child(panel, 'cast'))) {
     const who = child(member, 'who');
     checkWho(who, known, say);
@@ -163,9 +163,9 @@ function checkPanel(
   }
   for (const balloon of itemsOf(child(panel, 'say'))) {
     checkWho(child(balloon, 'who'), known, say);
-    checkText(source, child(balloon, 'text'), known, say);
+    checkText(child(balloon, 'text'), known, say);
   }
-  for (const effect of itemsOf(child(panel, 'sfx'))) checkText(source, child(effect, 'text'), known, say);
+  for (const effect of itemsOf(child(panel, 'sfx'))) checkText(child(effect, 'text'), known, say);
   checkTake(panel, source, say);
   checkReuse(chapter, page, panel, known, say);
 }
@@ -183,7 +183,7 @@ function checkWho(node: Node | undefined, known: Known, say: Say): void {
   });
 }
 
-function checkText(source: Source, node: Node | undefined, known: Known, say: Say): void {
+function checkText(node: Node | undefined, known: Known, say: Say): void {
   if (node?.kind !== 'map') return;
   if (node.entries.size === 0)
     say(node, {

@@ -2,7 +2,17 @@ import { canonical } from '../engine/json.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { didYouMean } from './nearest.ts';
 import { composeSource } from './source.ts';
-import { child, itemsOf, type MapNode, type Node, type NodePath, nodeAt, plainOf, type ScalarNode, textOf } from './tree.ts';
+import {
+  child,
+  itemsOf,
+  type MapNode,
+  type Node,
+  type NodePath,
+  nodeAt,
+  plainOf,
+  type ScalarNode,
+  textOf,
+} from './tree.ts';
 
 /** What a command may write into a source. */
 export type Scalar = string | number | boolean;
@@ -28,10 +38,14 @@ export function panelPath(text: string, page: string, panel: string): Result<Nod
   return k < 0 ? err(missing('panel', panel, panels)) : ok(['pages', p, 'panels', k]);
 }
 
-const indexOf = (nodes: readonly Node[], id: string): number => nodes.findIndex((node) => textOf(child(node, 'id')) === id);
+const indexOf = (nodes: readonly Node[], id: string): number =>
+  nodes.findIndex((node) => textOf(child(node, 'id')) === id);
 
 function missing(what: string, id: string, nodes: readonly Node[]): string {
-  const hint = didYouMean(id, nodes.map((node) => textOf(child(node, 'id')) ?? '').filter((name) => name !== ''));
+  const hint = didYouMean(
+    id,
+    nodes.map((node) => textOf(child(node, 'id')) ?? '').filter((name) => name !== ''),
+  );
   return `the script has no ${what} ${id}${hint === undefined ? '' : `. ${hint}`}`;
 }
 
@@ -46,7 +60,8 @@ export function setScalar(text: string, path: NodePath, value: Scalar): Result<s
   const { root } = before.source;
   const parent = nodeAt(root, path.slice(0, -1));
   const name = path.at(-1);
-  if (parent === undefined || name === undefined) return err(`there is no ${path.slice(0, -1).join('.') || 'such place'} to write to`);
+  if (parent === undefined || name === undefined)
+    return err(`there is no ${path.slice(0, -1).join('.') || 'such place'} to write to`);
   const node = child(parent, name);
   const edited =
     node !== undefined
@@ -56,8 +71,13 @@ export function setScalar(text: string, path: NodePath, value: Scalar): Result<s
         : err(`${path.slice(0, -1).join('.')} is not a map`);
   if (!edited.ok) return edited;
   const after = composeSource(edited.value, '');
-  if (after.source === undefined || canonical(plainOf(after.source.root)) !== canonical(withValue(plainOf(root), path, value))) {
-    return err(`${path.join('.')} can't be set without changing something else (an anchor?): edit it by hand`);
+  if (
+    after.source === undefined ||
+    canonical(plainOf(after.source.root)) !== canonical(withValue(plainOf(root), path, value))
+  ) {
+    return err(
+      `${path.join('.')} can't be set without changing something else (an anchor?): edit it by hand`,
+    );
   }
   return edited;
 }
@@ -68,7 +88,9 @@ function replaced(text: string, node: Node, value: Scalar): Result<string, strin
   const lineEnd = node.style === 'block' ? (/\r?\n$/.exec(old)?.[0] ?? '') : '';
   // an empty value starts right behind its colon
   const gap = node.start === node.end && /[:\-,?]$/.test(text.slice(0, node.start)) ? ' ' : '';
-  return ok(`${text.slice(0, node.start)}${gap}${written(value, node.style)}${lineEnd}${text.slice(node.end)}`);
+  return ok(
+    `${text.slice(0, node.start)}${gap}${written(value, node.style)}${lineEnd}${text.slice(node.end)}`,
+  );
 }
 
 /** A new entry behind `id` (or another short first entry), and otherwise before the first. */
@@ -77,7 +99,8 @@ function added(text: string, map: MapNode, name: string, value: Scalar): string 
   const entries = [...map.entries.values()];
   const first = entries[0];
   if (map.flow) {
-    if (first === undefined) return splice(text, map.start + 1, /^\s*\}/.test(text.slice(map.start + 1)) ? ` ${entry}` : entry);
+    if (first === undefined)
+      return splice(text, map.start + 1, text[map.start + 1] === ' ' ? ` ${entry}` : entry);
     const anchor = map.entries.get('id') ?? first;
     return anchor.node.kind === 'scalar' && anchor.node.end > anchor.keyEnd && anchor.node.start > anchor.key
       ? splice(text, anchor.node.end, `, ${entry}`)
@@ -95,13 +118,15 @@ function added(text: string, map: MapNode, name: string, value: Scalar): string 
   return splice(text, first.key, `${entry}${eol}${indent}`);
 }
 
-const splice = (text: string, at: number, insert: string): string => `${text.slice(0, at)}${insert}${text.slice(at)}`;
+const splice = (text: string, at: number, insert: string): string =>
+  `${text.slice(0, at)}${insert}${text.slice(at)}`;
 
 const isShort = (text: string, node: Node): node is ScalarNode =>
   node.kind === 'scalar' && node.style !== 'block' && !text.slice(node.start, node.end).includes('\n');
 
 /** Plain text that YAML reads back as the same text, inside braces too. */
-const isPlain = (value: string): boolean => /^[A-Za-z][\w ./-]*$/.test(value) && !/ $/.test(value) && !/^(true|false|null)$/i.test(value);
+const isPlain = (value: string): boolean =>
+  /^[A-Za-z][\w ./-]*$/.test(value) && !/ $/.test(value) && !/^(true|false|null)$/i.test(value);
 
 function written(value: Scalar, style: ScalarNode['style']): string {
   if (typeof value !== 'string') return String(value);

@@ -13,7 +13,9 @@ const schemas: { readonly [file: string]: z.ZodType } = {
 
 /** JSON Schemas of all sources by file name, for completion in editors. */
 export function jsonSchemas(): { readonly [file: string]: object } {
-  return Object.fromEntries(Object.entries(schemas).map(([file, schema]) => [file, z.toJSONSchema(schema, { io: 'input' })]));
+  return Object.fromEntries(
+    Object.entries(schemas).map(([file, schema]) => [file, z.toJSONSchema(schema, { io: 'input' })]),
+  );
 }
 
 /** A JSON Schema as the text of its file. */

@@ -29,28 +29,31 @@ export function distance(a: string, b: string, limit = Number.POSITIVE_INFINITY)
   return result > limit ? Number.POSITIVE_INFINITY : result;
 }
 
+const fold = (name: string): string => name.normalize('NFC').toLowerCase().replaceAll('_', '-');
+
 /**
  * The names that a person may have meant by `typed`, nearest first, at most `count`. Up to a third of
  * the letters may be wrong (one in a short name); capitals and `_` for `-` cost nothing.
  */
 export function nearest(typed: string, names: Iterable<string>, count = 1): readonly string[] {
-  const fold = (name: string): string => name.normalize('NFC').toLowerCase().replaceAll('_', '-');
   const wanted = fold(typed).slice(0, 200);
   const found: { name: string; cost: number }[] = [];
   for (const name of names) {
     const folded = fold(name);
     const limit = Math.max(1, Math.floor(Math.max(wanted.length, folded.length) / 3));
     const cost = distance(wanted, folded, limit);
-    if (cost < Math.min(wanted.length, folded.length)) found.push({ name, cost });
-    else if (cost === 0) found.push({ name, cost });
+    if (cost === 0 || cost < Math.min(wanted.length, folded.length)) found.push({ name, cost });
   }
   found.sort((x, y) => x.cost - y.cost || (x.name < y.name ? -1 : x.name > y.name ? 1 : 0));
   return found.slice(0, count).map(({ name }) => name);
 }
 
-/** `Did you mean "seed"?`, or undefined where nothing is near. */
+/** `Did you mean "seed"?`, with a second name where both are equally near; undefined where nothing is near. */
 export function didYouMean(typed: string, names: Iterable<string>): string | undefined {
   const [best, next] = nearest(typed, names, 2);
   if (best === undefined) return undefined;
-  return next === undefined ? `Did you mean "${best}"?` : `Did you mean "${best}" or "${next}"?`;
+  const far = (name: string): number => distance(fold(typed), fold(name));
+  return next === undefined || far(next) > far(best)
+    ? `Did you mean "${best}"?`
+    : `Did you mean "${best}" or "${next}"?`;
 }

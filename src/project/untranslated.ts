@@ -25,17 +25,16 @@ export function untranslated(
           : textIn(text, language, main).fallback;
       if (gap) missing.push({ what, path });
     };
-    script.pages.forEach((page, p) =>
-      page.panels?.forEach((panel, k) => {
+    for (const [p, page] of script.pages.entries()) {
+      for (const [k, panel] of (page.panels ?? []).entries()) {
         const at = ['pages', p, 'panels', k] as const;
-        panel.say?.forEach((say, i) =>
-          look(say.text, `${page.id}/${panel.id} say[${i}]`, [...at, 'say', i, 'text']),
-        );
-        panel.sfx?.forEach((sfx, i) =>
-          look(sfx.text, `${page.id}/${panel.id} sfx[${i}]`, [...at, 'sfx', i, 'text']),
-        );
-      }),
-    );
+        const name = `${page.id}/${panel.id}`;
+        for (const [i, { text }] of (panel.say ?? []).entries())
+          look(text, `${name} say[${i}]`, [...at, 'say', i, 'text']);
+        for (const [i, { text }] of (panel.sfx ?? []).entries())
+          look(text, `${name} sfx[${i}]`, [...at, 'sfx', i, 'text']);
+      }
+    }
     const first = missing[0];
     if (first === undefined) continue;
     const shown = missing.slice(0, listed).map(({ what }) => what);

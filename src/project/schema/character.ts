@@ -52,11 +52,15 @@ export const bodyParts = [
   'right-foot',
 ] as const;
 
-const hair = z.strictObject({
-  style: z.enum(hairStyles).describe('The outline of the hair.'),
-  tone: tone.describe('Grey from 0 (black) to 1 (white).'),
-});
-const cloak = z.strictObject({ tone: tone.describe('Grey from 0 (black) to 1 (white).') });
+const hair = z
+  .strictObject({
+    style: z.enum(hairStyles).describe('The outline of the hair.'),
+    tone: tone.describe('Grey from 0 (black) to 1 (white).'),
+  })
+  .describe('The hair.');
+const cloak = z
+  .strictObject({ tone: tone.describe('Grey from 0 (black) to 1 (white).') })
+  .describe('A cloak.');
 const marks = z
   .array(
     z.strictObject({
@@ -86,7 +90,8 @@ export const characterSchema = z
       .optional(),
     look: z
       .strictObject({ hair, cloak: cloak.optional(), marks: marks.optional(), height: height.optional() })
-      .describe('How the storyboard draws the figure.'),
+      .describe('How the storyboard draws the figure.')
+      .optional(),
     outfits: z
       .record(
         id(),
@@ -95,7 +100,7 @@ export const characterSchema = z
           look: z
             .strictObject({
               hair: hair.optional(),
-              cloak: cloak.nullable().optional(),
+              cloak: cloak.nullable().describe('Another cloak; null takes it off.').optional(),
               marks: marks.optional(),
               height: height.optional(),
             })

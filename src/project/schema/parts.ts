@@ -5,7 +5,7 @@ export const wanted = z.registry<{ readonly what: string }>();
 
 /** Gives a schema the words of its error messages, and a description for editors. */
 export function says<S extends z.ZodType>(schema: S, what: string, about?: string): S {
-  const described = about === undefined ? schema : schema.describe(about);
+  const described = about === undefined ? schema.clone() : schema.describe(about);
   wanted.add(described, { what });
   return described;
 }
