@@ -6,11 +6,16 @@ import * as fs from 'node:fs';
  * all of them are as they were, the next build of the same selection needs no graph, no state and no
  * module but this one. Otherwise the files that differ are known, and only these are looked at.
  *
+ * In a book with many files not every output is looked at each time: a folder of outputs whose own
+ * change time is the same has lost none and got none by renaming, which leaves only files that were
+ * written in place, and of those an eighth of the folders is looked at in full each time. Such an
+ * edit is safe in any case (whatever replaces an output looks at it first); it is told a little later.
+ *
  * The file: u32 length of the head, the head (JSON), then groups: u16 length of the folder's name,
- * the name, u32 count, and per file u8 length of the name, the name, f64 size, f64 change time
- * (little-endian; a change time of -1: the file must not be there).
+ * the name, u32 count, f64 change time of the folder, and per file u8 length of the name, the name,
+ * f64 size, f64 change time (little-endian; a change time of -1: the file must not be there).
  */
-export const quickMark = 'plasma-quick-2';
+export const quickMark = 'plasma-quick-3';
 
 export type QuickHead = {
   readonly mark: string;
@@ -18,6 +23,8 @@ export type QuickHead = {
   readonly graph: string;
   readonly targets: number;
   readonly files: number;
+  /** Where the groups of outputs begin. */
+  readonly outputsAt: number;
   /** Offsets of groups at which the body can be cut in two halves of equal work. */
   readonly middle: number;
   readonly length: number;
@@ -38,7 +45,12 @@ export function quickPath(words: readonly string[]): string | undefined {
 }
 
 /** Above this many files a second thread takes half of the work. */
-const threadAt = 40_000;
+const threadAt = 60_000;
+
+/** Up to this many files, every one is looked at each time. */
+const fullUpTo = 6000;
+/** Which folders of outputs are looked at in full this time, out of so many. */
+const slices = 8;
 
 export async function checkQuick(root: string, path: string, version: string): Promise<Quick | undefined> {
   let bytes: Buffer;
@@ -53,13 +65,17 @@ export async function checkQuick(root: string, path: string, version: string): P
     if (head.mark !== quickMark || head.version !== version || head.length !== bytes.length) return undefined;
     const bodyAt = 4 + headLength;
     const changed: { path: string; at: number }[] = [];
-    if (head.files < threadAt) scan(root, bytes, bodyAt, bytes.length, changed);
+    const before = process.cwd();
+    process.chdir(root);
+    const thinFrom = head.files > fullUpTo ? head.outputsAt : bytes.length;
+    if (head.files < threadAt) scan(bytes, bodyAt, bytes.length, thinFrom, changed);
     else {
       const other = await import('./second-thread.ts');
-      const half = other.scanElsewhere(root, `${root}/${path}`, head.middle, bytes.length);
-      scan(root, bytes, bodyAt, head.middle, changed);
+      const half = other.scanElsewhere(path, head.middle, bytes.length, thinFrom);
+      scan(bytes, bodyAt, head.middle, thinFrom, changed);
       changed.push(...(await half));
     }
+    process.chdir(before);
     return { head, bytes, bodyAt, changed };
   } catch {
     return undefined;
@@ -68,29 +84,42 @@ export async function checkQuick(root: string, path: string, version: string): P
 
 const noThrow = { throwIfNoEntry: false } as const;
 
-/** Compares the groups from `from` to `to` with the disk. */
-export function scan(root: string, bytes: Buffer, from: number, to: number, changed: { path: string; at: number }[]): void {
+function statOf(path: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(path, noThrow);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Compares the groups from `from` to `to` with the disk, paths relative to the working folder: short
+ * names are cheaper. Groups from `thinFrom` on are outputs that may be passed over.
+ */
+export function scan(bytes: Buffer, from: number, to: number, thinFrom: number, changed: { path: string; at: number }[]): void {
   let at = from;
+  let group = process.pid;
   while (at < to) {
     const folderLength = bytes.readUInt16LE(at);
     const folder = bytes.toString('utf8', at + 2, at + 2 + folderLength);
+    const thin = at >= thinFrom && group++ % slices !== 0;
     at += 2 + folderLength;
-    const prefix = folder === '' ? `${root}/` : `${root}/${folder}/`;
+    const prefix = folder === '' ? '' : `${folder}/`;
     const count = bytes.readUInt32LE(at);
-    at += 4;
+    const folderChanged = bytes.readDoubleLE(at + 4);
+    at += 12;
+    if (thin && statOf(folder)?.ctimeMs === folderChanged) {
+      for (let i = 0; i < count; i++) at += 17 + bytes[at]!;
+      continue;
+    }
     for (let i = 0; i < count; i++) {
       const nameLength = bytes[at]!;
       const name = bytes.toString('utf8', at + 1, at + 1 + nameLength);
       at += 1 + nameLength;
       const then = bytes.readDoubleLE(at + 8);
-      let stat: fs.Stats | undefined;
-      try {
-        stat = fs.lstatSync(prefix + name, noThrow);
-      } catch {
-        stat = undefined;
-      }
+      const stat = statOf(prefix + name);
       const same = stat === undefined ? then === -1 : stat.ctimeMs === then && stat.size === bytes.readDoubleLE(at);
-      if (!same) changed.push({ path: folder === '' ? name : `${folder}/${name}`, at });
+      if (!same) changed.push({ path: prefix + name, at });
       at += 16;
     }
   }

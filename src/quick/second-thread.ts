@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { scan } from './check.ts';
 
-type Half = { readonly root: string; readonly file: string; readonly from: number; readonly to: number };
+type Half = { readonly file: string; readonly from: number; readonly to: number; readonly thinFrom: number };
 type Changed = { path: string; at: number }[];
 
-/** Scans a part of the quick file in a second thread. */
-export function scanElsewhere(root: string, file: string, from: number, to: number): Promise<Changed> {
+/** Scans a part of the quick file in a second thread; paths are relative to the working folder. */
+export function scanElsewhere(file: string, from: number, to: number, thinFrom: number): Promise<Changed> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { root, file, from, to } satisfies Half });
+    const worker = new Worker(new URL(import.meta.url), { workerData: { file, from, to, thinFrom } satisfies Half });
     worker.once('message', (changed: Changed) => {
       resolve(changed);
       void worker.terminate();
@@ -19,10 +19,10 @@ export function scanElsewhere(root: string, file: string, from: number, to: numb
 
 if (!isMainThread && parentPort !== null && isHalf(workerData)) {
   const changed: Changed = [];
-  scan(workerData.root, readFileSync(workerData.file), workerData.from, workerData.to, changed);
+  scan(readFileSync(workerData.file), workerData.from, workerData.to, workerData.thinFrom, changed);
   parentPort.postMessage(changed);
 }
 
 function isHalf(data: unknown): data is Half {
-  return typeof data === 'object' && data !== null && 'file' in data && 'root' in data && 'from' in data;
+  return typeof data === 'object' && data !== null && 'file' in data && 'thinFrom' in data && 'from' in data;
 }

@@ -137,13 +137,15 @@ function patchQuick(workshop: Workshop, path: string, quick: Quick): void {
   const { disk, graph, ledger } = workshop;
   const paths = new Set(quick.changed.map((c) => c.path));
   for (const file of ledger.touched) paths.add(graph.path(file));
-  for (const { at, path: file } of placesOf(quick, paths)) {
+  const places = placesOf(quick, paths);
+  for (const { at, path: file } of places.files) {
     const id = graph.find(file);
     const belief = id < 0 ? undefined : beliefAt(ledger.state, id);
     // a size of -1 never matches: this file is looked at again next time
     const entry = belief === undefined || belief.racy ? { size: -1, changed: 0 } : belief;
     disk.patch(path, at, encodeNumbers(entry));
   }
+  for (const [at, folder] of places.folders) disk.patch(path, at, encodeNumbers({ size: disk.stat(folder)?.changed ?? -1, changed: 0 }).subarray(0, 8));
 }
 
 function writeQuick(workshop: Workshop, path: string, plan: Plan): void {
@@ -161,10 +163,10 @@ function writeQuick(workshop: Workshop, path: string, plan: Plan): void {
     if (seen.has(filePath)) continue;
     const belief = beliefAt(ledger.state, file);
     if (belief?.racy || (belief === undefined && ledger.state.known[file] !== Known.absent)) return;
-    entries.push({ path: filePath, size: belief?.size ?? 0, changed: belief?.changed ?? -1 });
+    entries.push({ path: filePath, size: belief?.size ?? 0, changed: belief?.changed ?? -1, output: graph.producer[file]! >= 0 });
   }
   disk.makeFolder('.plasma/quick');
-  replace(disk, path, encodeQuick({ version: plasmaVersion, graph: graph.id, targets: plan.cone.length }, entries));
+  replace(disk, path, encodeQuick({ version: plasmaVersion, graph: graph.id, targets: plan.cone.length }, entries, (folder) => disk.stat(folder || '.')?.changed ?? -1));
 }
 
 /** A source of the graph as it is now, or undefined if its stat can't vouch for its bytes yet. */

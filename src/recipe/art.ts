@@ -1,0 +1,49 @@
+import { actionOf, type Draft } from '../engine/rule.ts';
+import { requestOf } from '../engine/key.ts';
+import type { Book, Panel } from '../project/book.ts';
+import { pin } from '../tools/gate/tool.ts';
+import { approvedPath, rawPath } from './names.ts';
+
+/** Every panel of a book, in reading order. */
+export function* panelsOf(book: Book): Generator<Panel> {
+  for (const chapter of book.chapters) for (const page of chapter.pages) yield* page.panels;
+}
+
+const panelsByLabel = new WeakMap<Book, ReadonlyMap<string, Panel>>();
+
+export function panelNamed(book: Book, label: string): Panel | undefined {
+  let byLabel = panelsByLabel.get(book);
+  if (byLabel === undefined) {
+    byLabel = new Map([...panelsOf(book)].map((panel) => [panel.label, panel]));
+    panelsByLabel.set(book, byLabel);
+  }
+  return byLabel.get(label);
+}
+
+/** Whether a panel's art must pass a gate: always if the book says so, or if this take was rejected. */
+export function hasGate(book: Book, panel: Panel): boolean {
+  if (panel.paint !== undefined || panel.reuse !== undefined) return false;
+  if (book.config.review === 'required') return true;
+  return panel.review?.status === 'rejected' && panel.review.take === panel.take;
+}
+
+/** The picture that pages show for a panel: painted by hand, another panel's, approved, or raw. */
+export function artOf(book: Book, panel: Panel): string {
+  const shown = panel.reuse === undefined ? panel : (panelNamed(book, panel.reuse.panel) ?? panel);
+  if (shown.paint !== undefined) return shown.paint;
+  return hasGate(book, shown) ? approvedPath(shown) : rawPath(shown);
+}
+
+/**
+ * What draws a take, or its approved bytes if a person has locked them. A lock holds whatever the
+ * script says now; that it says something else is told with a warning.
+ * @param version of the tool that would draw it
+ */
+export function drawnOrLocked(panel: Panel, take: number, draft: Draft, version: number): Draft {
+  const review = panel.review;
+  if (review === undefined || review.status !== 'approved' || review.lock !== true || review.take !== take) return draft;
+  const action = actionOf('raw', draft);
+  const recipe = action.ok ? requestOf(action.value, version) : '';
+  const digest = review.digest.replace(/^sha256:/, '');
+  return pin(draft, { digest, what: panel.label, changed: review.recipe.replace(/^sha256:/, '') !== recipe });
+}

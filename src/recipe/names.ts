@@ -1,0 +1,29 @@
+import type { Chapter, Page, Panel } from '../project/book.ts';
+
+/**
+ * Names on disk. A take is `…_v1`; the main language has no folder of its own, every other one has.
+ */
+const built = (chapter: Chapter): string => `output/${chapter.id}`;
+const edition = (chapter: Chapter, language: string): string =>
+  language === chapter.language ? built(chapter) : `${built(chapter)}/${language}`;
+
+/** `output/ch-01/raw/ch01_p001_k2_v1.png` */
+export const rawPath = (panel: Panel, take: number = panel.take): string =>
+  `${built(panel.chapter)}/raw/${panel.stem}_v${take}.png`;
+
+/** `output/ch-01/approved/ch01_p001_k2.png`: art that has passed its gate. */
+export const approvedPath = (panel: Panel): string => `${built(panel.chapter)}/approved/${panel.stem}.png`;
+
+/** `output/ch-01/overlay/ch01_p001.svg` and `.png` */
+export const overlayPath = (page: Page, language: string, kind: 'svg' | 'png'): string =>
+  `${edition(page.chapter, language)}/overlay/${page.stem}.${kind}`;
+
+/** `output/ch-01/pages/ch01_p001.png` */
+export const pagePath = (page: Page, language: string): string => `${edition(page.chapter, language)}/pages/${page.stem}.png`;
+
+/** `output/ch-01/ch-01.cbz` */
+export const archivePath = (chapter: Chapter, language: string, kind: string): string =>
+  `${edition(chapter, language)}/${chapter.id}.${kind}`;
+
+/** `chapters/ch-01/reviews/p001_k2.yaml` */
+export const reviewPath = (panel: Panel): string => `${panel.chapter.dir}/reviews/${panel.page.id}_${panel.id}.yaml`;
