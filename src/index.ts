@@ -2,17 +2,28 @@
  * What `plasma.config.ts`, `rules/*.ts` and a book's own tools import. Light on purpose: nothing here
  * loads an image library, a parser or a validator.
  */
-import type { AnyTool, Done, Job, Setback, Tool } from './engine/tool.ts';
 import type { Result } from './engine/result.ts';
-import type { BookRule } from './workshop/expand.ts';
+import type { AnyTool, Done, Job, Setback, Tool } from './engine/tool.ts';
 import type { ConfigInput } from './project/config.ts';
+import type { BookRule } from './workshop/expand.ts';
 
 export type { Action, Claim } from './engine/action.ts';
+export { err, ok, type Result } from './engine/result.ts';
 export type { Draft } from './engine/rule.ts';
 export type { Done, Job, JobInput, JobOutput, Progress, Setback, Tool } from './engine/tool.ts';
-export { err, ok, type Result } from './engine/result.ts';
-export type { Project } from './workshop/expand.ts';
+export type { Book, Chapter, Page, Panel, Take } from './project/book.ts';
+export { artOf, hasGate, pagesOf, panelNamed, panelsOf } from './recipe/art.ts';
+export { composePage } from './recipe/compose.ts';
+export { drawTake } from './recipe/draw.ts';
+export { isLettered, letterPage } from './recipe/letter.ts';
+export { approvedPath, archivePath, overlayPath, pagePath, rawPath, reviewPath } from './recipe/names.ts';
+export { publishCbz } from './recipe/publish.ts';
+export { type Sheet, sheetOf, sizeOf } from './recipe/sheet.ts';
+export { command } from './tools/command/tool.ts';
+export { gate } from './tools/gate/tool.ts';
+export { resize } from './tools/image/tool.ts';
 export { concat, copy, text } from './tools/text/tool.ts';
+export type { Project } from './workshop/expand.ts';
 
 /** The settings of a book, with the book's own tools beside them. */
 export type BookConfig = ConfigInput & { readonly tools?: readonly AnyTool[] };

@@ -1,6 +1,7 @@
 import type { Quick } from '../quick/check.ts';
 import type { CommandFile } from './command.ts';
 import { exit, type Io, paintFor } from './io.ts';
+import type { QuickOrder } from './start.ts';
 
 /** Every command: what it is for, and where its file is. Only the one that is called is loaded. */
 const commands: { readonly [name: string]: readonly [about: string, load: () => Promise<CommandFile>] } = {
@@ -23,12 +24,11 @@ const commands: { readonly [name: string]: readonly [about: string, load: () => 
   completion: ['print a completion script for your shell', () => import('./commands/completion.ts')],
 };
 
-/** What `startCli` found out on its way, for the build command. */
-export let quickFound: Quick | undefined;
-
-/** Runs the command line and sets the exit code. Never throws for what a person typed. */
-export async function main(words: readonly string[], quick?: Quick): Promise<void> {
-  quickFound = quick;
+/**
+ * Runs the command line and sets the exit code. Never throws for what a person typed.
+ * @param order what `startCli` read of a plain build, and `quick` what it found out on its way
+ */
+export async function main(words: readonly string[], order?: QuickOrder, quick?: Quick): Promise<void> {
   const stop = new AbortController();
   let stops = 0;
   const onStop = (): void => {
@@ -54,7 +54,7 @@ export async function main(words: readonly string[], quick?: Quick): Promise<voi
     signal: stop.signal,
   };
   try {
-    process.exitCode = await run(words, io);
+    process.exitCode = order === undefined ? await run(words, io) : await plainBuild(io, order, quick);
   } catch (error) {
     io.err(
       `plasma itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n` +
@@ -65,6 +65,11 @@ export async function main(words: readonly string[], quick?: Quick): Promise<voi
     process.off('SIGINT', onStop);
     process.off('SIGTERM', onStop);
   }
+}
+
+async function plainBuild(io: Io, order: QuickOrder, quick: Quick | undefined): Promise<number> {
+  const { buildCommand } = await import('./commands/build.ts');
+  return buildCommand(io, order.selectors, { ...order, force: [] }, quick);
 }
 
 /** Runs one command line: its exit code. */

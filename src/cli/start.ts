@@ -14,25 +14,38 @@ export async function startCli(words: readonly string[]): Promise<void> {
     quick = tried.quick;
   }
   const { main } = await import('./main.ts');
-  await main(words, quick);
+  await main(words, order, quick);
 }
 
-export type QuickOrder = { readonly selectors: readonly string[]; readonly backend?: string; readonly json: boolean };
+export type QuickOrder = {
+  readonly selectors: readonly string[];
+  readonly backend?: string;
+  readonly json: boolean;
+  readonly keepGoing: boolean;
+  readonly jobs?: number;
+};
 
-/** The build orders that the quick way can answer; undefined for everything else. */
+/** The plain build orders, read without a parser; undefined for everything else, wrong words included. */
 export function quickOrder(words: readonly string[]): QuickOrder | undefined {
   if (words[0] !== 'build') return undefined;
   const selectors: string[] = [];
   let backend: string | undefined;
   let json = false;
+  let keepGoing = false;
+  let jobs: number | undefined;
   for (let i = 1; i < words.length; i++) {
     const word = words[i]!;
     if (word === '--json') json = true;
-    else if (word === '--keep-going' || word === '-k') continue;
-    else if (word === '--jobs' || word === '-j') i++;
-    else if (word === '--backend') backend = words[++i];
+    else if (word === '--keep-going' || word === '-k') keepGoing = true;
+    else if (word === '--jobs' || word === '-j') {
+      jobs = Number(words[++i]);
+      if (!Number.isInteger(jobs) || jobs < 1 || jobs > 1024) return undefined;
+    } else if (word === '--backend') {
+      backend = words[++i];
+      if (backend === undefined) return undefined;
+    }
     else if (word.startsWith('-')) return undefined;
     else selectors.push(word);
   }
-  return { selectors, json, ...(backend === undefined ? {} : { backend }) };
+  return { selectors, json, keepGoing, ...(backend === undefined ? {} : { backend }), ...(jobs === undefined ? {} : { jobs }) };
 }

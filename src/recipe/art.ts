@@ -1,12 +1,17 @@
 import { actionOf, type Draft } from '../engine/rule.ts';
 import { requestOf } from '../engine/key.ts';
-import type { Book, Panel } from '../project/book.ts';
+import type { Book, Page, Panel } from '../project/book.ts';
 import { pin } from '../tools/gate/tool.ts';
 import { approvedPath, rawPath } from './names.ts';
 
+/** Every page of a book, in reading order. */
+export function* pagesOf(book: Book): Generator<Page> {
+  for (const chapter of book.chapters) yield* chapter.pages;
+}
+
 /** Every panel of a book, in reading order. */
 export function* panelsOf(book: Book): Generator<Panel> {
-  for (const chapter of book.chapters) for (const page of chapter.pages) yield* page.panels;
+  for (const page of pagesOf(book)) yield* page.panels;
 }
 
 const panelsByLabel = new WeakMap<Book, ReadonlyMap<string, Panel>>();

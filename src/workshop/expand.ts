@@ -4,9 +4,11 @@ import { type Graph, targetOf } from '../engine/graph.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { expand, type Rule } from '../engine/rule.ts';
 import type { AnyTool } from '../engine/tool.ts';
-import { type Book, readBook } from '../project/book.ts';
+import type { Book } from '../project/book.ts';
 import { type Config, readConfig } from '../project/config.ts';
+import { readBook } from '../project/read-book.ts';
 import { panelCount } from '../tools/page/layout.ts';
+import { paperNames } from '../tools/page/paper.ts';
 import { type BookModules, bookModules } from './modules.ts';
 import type { Kept, OpenOptions } from './open.ts';
 import { configName } from './root.ts';
@@ -39,18 +41,18 @@ export async function expandBook(
   for (const path of new Set([configName, ...modules.loaded()])) sources.note(path);
   if (!loaded.ok) return loaded;
   const { settings, rules, ownTools } = loaded.value;
-  const config = readConfig(settings, configName);
+  const config = readConfig(settings, configName, textOf(sources.read(configName)));
   if (!config.ok) return err(config.error);
-  const book = readBook(sources, config.value, { panelCount, cache: options.cache });
+  const book = readBook(sources, { config: config.value, panelCount, papers: paperNames, ...(options.cache === undefined ? {} : { cache: options.cache }) });
   if (!book.ok) return err(book.error);
 
   const versions = new Map<string, number>();
   for (const tool of builtInTools().values()) versions.set(tool.id, tool.version);
   for (const tool of ownTools) versions.set(tool.id, tool.version);
   const project: Project = {
-    book: book.value.book,
+    book: book.value,
     config: config.value,
-    backend: options.backend ?? config.value.backend,
+    backend: options.backend ?? config.value.backend.value,
     files: sources.files,
   };
   const graph = expand(rules, project, (tool) => versions.get(tool));
@@ -65,7 +67,7 @@ export async function expandBook(
     head: {
       sources: sources.record(),
       warnings: book.value.warnings,
-      resources: config.value.resources,
+      resources: config.value.resources.cpu === undefined ? {} : { cpu: config.value.resources.cpu },
       ownTools: Object.fromEntries(ownTools.map((tool) => [tool.id, tool.version])),
       backend: project.backend,
       onRequest,
@@ -75,6 +77,8 @@ export async function expandBook(
 
 type Code = { readonly settings: unknown; readonly rules: readonly BookRule[]; readonly ownTools: readonly AnyTool[] };
 export type BookRule = Rule<Project> & { readonly onRequest?: true };
+
+const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes ?? new Uint8Array());
 
 /** Loads `plasma.config.ts` and every `rules/*.ts`, in bytewise order. */
 async function loadCode(modules: BookModules, names: readonly string[]): Promise<Result<Code, readonly Diagnostic[]>> {

@@ -8,6 +8,7 @@ import { type Ledger, openLedger } from '../engine/journal.ts';
 import { frozen, realDisk } from '../engine/real/disk.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import type { AnyTool } from '../engine/tool.ts';
+import type { SourceCache } from '../project/read-book.ts';
 import { changedSource } from './sources.ts';
 import { builtInTools } from './tools.ts';
 import { plasmaVersion } from './version.ts';
@@ -37,7 +38,7 @@ export type OpenOptions = {
   /** Nothing may be written: for dry runs, status, explain. */
   readonly readOnly?: boolean;
   /** Parsed sources by digest, kept by whoever opens the book again and again. */
-  readonly cache?: Map<string, unknown>;
+  readonly cache?: SourceCache;
 };
 
 export const realClock: Clock = { now: () => Date.now() };

@@ -10,6 +10,7 @@ import { targetOf } from '../engine/graph.ts';
 import { type Findings, look } from '../engine/look.ts';
 import { takeLock } from '../engine/real/lock.ts';
 import { ok, type Result } from '../engine/result.ts';
+import { sourceCache } from '../project/read-book.ts';
 import { Known, requestAt } from '../engine/state.ts';
 import { type BuildReport, type BuildRequest, buildIn } from './build.ts';
 import { openWorkshop, type Workshop } from './open.ts';
@@ -44,7 +45,7 @@ type Held = {
 };
 
 export async function openResident(root: string, options: ResidentOptions): Promise<Resident> {
-  const cache = new Map<string, unknown>();
+  const cache = sourceCache();
   const dirty = new Set<string>();
   let held: Held | undefined;
   let reins: Reins | undefined;

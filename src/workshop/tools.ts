@@ -1,5 +1,6 @@
 import type { AnyTool } from '../engine/tool.ts';
 import { commandTool } from '../tools/command/tool.ts';
+import { gateTool, pinTool } from '../tools/gate/tool.ts';
 import { imageResizeTool } from '../tools/image/tool.ts';
 import { letterTool } from '../tools/lettering/tool.ts';
 import { pageTool } from '../tools/page/tool.ts';
@@ -12,7 +13,7 @@ let tools: ReadonlyMap<string, AnyTool> | undefined;
 /** The tools that come with plasma, by id. Their code is loaded when they run. */
 export function builtInTools(): ReadonlyMap<string, AnyTool> {
   tools ??= new Map(
-    [commandTool, copyTool, concatTool, textTool, imageResizeTool, letterTool, pageTool, publishCbzTool, sketchTool].map(
+    [commandTool, copyTool, concatTool, gateTool, textTool, imageResizeTool, letterTool, pageTool, pinTool, publishCbzTool, sketchTool].map(
       (tool) => [tool.id, tool as AnyTool] as const,
     ),
   );

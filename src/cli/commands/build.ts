@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
 import type { Emit } from '../../engine/event.ts';
-import { quickPath } from '../../quick/check.ts';
-import { openWorkshop } from '../../workshop/open.ts';
-import { foresee, planOf } from '../../workshop/order.ts';
-import { type BuildReport, runBuild } from '../../workshop/build.ts';
+import { type Quick, quickPath } from '../../quick/check.ts';
+import { type BuildReport, type BuildRequest, runBuild } from '../../workshop/build.ts';
 import { bookRoot } from '../command.ts';
 import { exit, type Io } from '../io.ts';
-import { quickFound } from '../main.ts';
 import { quickWords } from '../quick-build.ts';
 import { reporterFor } from '../report/reporter.ts';
 import { showDiagnostics } from '../show.ts';
@@ -54,7 +51,8 @@ const positive =
     return n;
   };
 
-async function buildCommand(io: Io, selectors: readonly string[], words: BuildWords): Promise<number> {
+/** @param quick what the quick way found of this selection */
+export async function buildCommand(io: Io, selectors: readonly string[], words: BuildWords, quick?: Quick): Promise<number> {
   const root = bookRoot(io);
   if (root === undefined) return exit.usage;
   if (words.dryRun) return dryRun(io, root, selectors, words);
@@ -71,10 +69,9 @@ async function buildCommand(io: Io, selectors: readonly string[], words: BuildWo
     jobs: words.jobs,
     backend: words.backend,
     quickPath: path,
-    quick: quickFound,
+    quick,
   };
-  const { residentBuild } = await import('../../workshop/ask.ts');
-  const remote = await residentBuild(root, request, io.signal, reporter.emit);
+  const remote = await askedResident(root, request, io, reporter.emit);
   const built =
     remote ??
     (await runBuild(root, request, io.signal, reporter.emit, (holder) =>
@@ -91,6 +88,14 @@ async function buildCommand(io: Io, selectors: readonly string[], words: BuildWo
   return codeOf(built.value);
 }
 
+/** Lets a plasma that watches this book do it; undefined if there is none. */
+async function askedResident(root: string, request: BuildRequest, io: Io, emit: Emit): Promise<Awaited<ReturnType<typeof runBuild>> | undefined> {
+  const { existsSync } = await import('node:fs');
+  if (!existsSync(`${root}/.plasma/resident.json`)) return undefined;
+  const { residentBuild } = await import('../../workshop/ask.ts');
+  return residentBuild(root, request, io.signal, emit);
+}
+
 /** The last event of every build. */
 export function finish(emit: Emit, report: BuildReport): void {
   const { built, restored, fresh, failed, skipped, waiting, ms, interrupted } = report;
@@ -105,6 +110,8 @@ export function codeOf(report: BuildReport): number {
 }
 
 async function dryRun(io: Io, root: string, selectors: readonly string[], words: BuildWords): Promise<number> {
+  const { openWorkshop } = await import('../../workshop/open.ts');
+  const { foresee, planOf } = await import('../../workshop/order.ts');
   const opened = await openWorkshop(root, { backend: words.backend, readOnly: true });
   if (!opened.ok) {
     showDiagnostics(io, opened.error);

@@ -1,0 +1,49 @@
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import { DiskError, diskHint } from '../engine/disk.ts';
+import { bookRoot } from './command.ts';
+import { exit, type Io } from './io.ts';
+import { showDiagnostics } from './show.ts';
+
+/** Prints what is wrong with what a person asked for. */
+export function refuse(io: Io, ...problems: readonly Diagnostic[]): number {
+  showDiagnostics(io, problems);
+  return exit.usage;
+}
+
+/** What a disk refused, as a person reads it. */
+export const diskProblem = (error: DiskError): Diagnostic => ({
+  severity: 'error',
+  code: 'disk',
+  message: error.message,
+  hint: diskHint(error.code),
+});
+
+/**
+ * Does something to the book while nobody else does, and says who is waited for. The exit code is
+ * that of `act`; a disk that refuses is told and is no crash.
+ * @param command recorded in the lock, for others who wait
+ */
+export async function inLockedBook(
+  io: Io,
+  command: string,
+  act: (root: string) => Promise<number>,
+): Promise<number> {
+  const root = bookRoot(io);
+  if (root === undefined) return exit.usage;
+  const { takeLock } = await import('../engine/real/lock.ts');
+  try {
+    const lock = await takeLock(root, command, io.signal, (holder) =>
+      io.err(`Waiting for ${holder === undefined ? 'another plasma' : `${holder.command} (process ${holder.pid})`} to finish.\n`),
+    );
+    if (lock === undefined) return exit.interrupted;
+    try {
+      return await act(root);
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    showDiagnostics(io, [diskProblem(error)]);
+    return exit.failed;
+  }
+}

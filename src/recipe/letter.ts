@@ -1,0 +1,35 @@
+import type { Draft } from '../engine/rule.ts';
+import type { Book, Page } from '../project/book.ts';
+import { defaultFonts, letter } from '../tools/lettering/tool.ts';
+import { pixels } from '../tools/page/paper.ts';
+import { overlayPath } from './names.ts';
+import { sheetOf } from './sheet.ts';
+
+/** Whether a page has anything to letter. */
+export function isLettered(page: Page, language: string): boolean {
+  const { balloons, sfx } = page.lettering(language);
+  return balloons.value.length + sfx.value.length > 0;
+}
+
+/** The action that letters a page in a language, or undefined for a silent page. */
+export function letterPage(book: Book, page: Page, language: string): Draft | undefined {
+  if (!isLettered(page, language)) return undefined;
+  const { paper, panels } = sheetOf(page);
+  const { balloons, sfx, cast } = page.lettering(language);
+  const own = book.config.fonts;
+  const usual = defaultFonts(language);
+  return letter({
+    page: { width: paper.width, height: paper.height, dpi: paper.dpi, safe: Math.round(pixels(paper.bleedMm + paper.safeMm, paper.dpi)) },
+    lang: language,
+    reading: page.chapter.reading.value,
+    panels: panels.map(({ panel, shape }) => ({ id: panel.id, polygon: shape.polygon })),
+    cast,
+    balloons,
+    sfx,
+    fonts: { dialogue: [...(own.dialogue ?? []), ...usual.dialogue], sfx: [...(own.sfx ?? []), ...usual.sfx] },
+    svg: overlayPath(page, language, 'svg'),
+    png: overlayPath(page, language, 'png'),
+    label: page.label,
+    from: page.at,
+  });
+}

@@ -1,0 +1,46 @@
+import type { Digest } from '../engine/digest.ts';
+import type { Disk } from '../engine/disk.ts';
+import { compareBytes } from '../engine/json.ts';
+import { allTraces, historyOf, readTrace } from '../engine/trace-log.ts';
+import type { Trace } from '../engine/trace.ts';
+
+/** One result in the life of a target: when it came about, whether it was made or taken from the store, and of what. */
+export type Moment = { readonly at: string; readonly how: 'built' | 'restored'; readonly trace: Trace };
+
+/** The results of a target, oldest first. What is no longer on record is left out. */
+export function momentsOf(disk: Disk, target: string): readonly Moment[] {
+  const runs: Trace[] = [];
+  for (const trace of allTraces(disk)) if (firstOutput(trace) === target) runs.push(trace);
+  const moments: Moment[] = [];
+  let run = 0;
+  for (const memory of historyOf(disk, target)) {
+    // one key may have run more than once, with other bytes each time: each run has its own trace
+    const trace = memory.how === 'built' ? runs[run++] : (latestBefore(runs, run, memory.key) ?? readTrace(disk, memory.key));
+    if (trace !== undefined) moments.push({ at: memory.at, how: memory.how, trace });
+  }
+  return moments;
+}
+
+function latestBefore(runs: readonly Trace[], end: number, key: Digest): Trace | undefined {
+  for (let i = end - 1; i >= 0; i--) if (runs[i]!.key === key) return runs[i];
+  return undefined;
+}
+
+const firstOutput = (trace: Trace): string | undefined => {
+  const name = Object.keys(trace.outputs).sort(compareBytes)[0];
+  return name === undefined ? undefined : trace.outputs[name]!.path;
+};
+
+/** Whether two traces stand for the same bytes. */
+export function sameOutputs(a: Trace, b: Trace): boolean {
+  const names = new Set([...Object.keys(a.outputs), ...Object.keys(b.outputs)]);
+  return [...names].every((name) => a.outputs[name]?.digest === b.outputs[name]?.digest);
+}
+
+/** The newest result and the newest one before it that has other bytes. */
+export function lastChange(moments: readonly Moment[]): { readonly now?: Moment; readonly before?: Moment } {
+  const now = moments.at(-1);
+  if (now === undefined) return {};
+  const before = moments.findLast((moment) => !sameOutputs(moment.trace, now.trace));
+  return before === undefined ? { now } : { now, before };
+}
