@@ -2,6 +2,7 @@ import type { Diagnostic, Location } from '../engine/diagnostic.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { compose } from './compose.ts';
 import { excerptOf, lineStarts, placeOf } from './excerpt.ts';
+import { quickCompose } from './quick-compose.ts';
 import { child, type Node, type NodePath, nodeAt, plainOf } from './tree.ts';
 
 /** The largest source that is read, in bytes. A script of 5,000 panels has about 4 MB. */
@@ -75,7 +76,8 @@ export function readSource(bytes: Uint8Array, file: string): Reading {
 
 /** The same for a text in memory. */
 export function composeSource(text: string, file: string): Reading {
-  const { root, flaws } = compose(text);
+  const quick = quickCompose(text);
+  const { root, flaws } = quick === undefined ? compose(text) : { root: quick, flaws: [] };
   const places = placesIn(file, text);
   let value: unknown;
   const source: Source = {
