@@ -104,13 +104,9 @@ function castOf(
     const node = nodes[i]!;
     const path = `cast.${i}`;
     origins[path] = place.source.at(node.start);
-    for (const name of ['who', 'pose', 'mood', 'at', 'facing', 'outfit']) {
-      const found = child(node, name);
-      if (found !== undefined) origins[`${path}.${name}`] = place.source.at(found.start);
-    }
+    noteParts(node, path, place.source, origins);
     const look = characters.get(member.who)!.lookIn(member.outfit);
-    for (const [inner, at] of look.places)
-      origins[inner === '' ? `${path}.look` : `${path}.look.${inner}`] = at;
+    for (const [inner, at] of look.placesUnder(i)) origins[inner] = at;
     return {
       who: member.who,
       ...(member.pose === undefined ? {} : { pose: member.pose }),
@@ -121,4 +117,12 @@ function castOf(
       look: look.value,
     };
   });
+}
+
+const parts: ReadonlySet<string> = new Set(['who', 'pose', 'mood', 'at', 'facing', 'outfit']);
+
+function noteParts(node: Node, path: string, source: Source, origins: { [path: string]: Location }): void {
+  if (node.kind !== 'map') return;
+  for (const [name, entry] of node.entries)
+    if (parts.has(name)) origins[`${path}.${name}`] = source.at(entry.node.start);
 }

@@ -27,10 +27,10 @@ export type Character = {
   readonly lookIn: (outfit: string | undefined) => PlacedLook;
 };
 
-/** A look with its origins as a list, ready to be put below any part of an action. */
+/** A look, and where its parts were written: under `cast.<index>.look`, as an action holds them. */
 export type PlacedLook = {
   readonly value: Look;
-  readonly places: readonly (readonly [path: string, at: Location])[];
+  readonly placesUnder: (index: number) => readonly (readonly [path: string, at: Location])[];
 };
 
 const plainLook: Look = { hair: { style: 'short', tone: 0.4 }, marks: [], height: 1 };
@@ -64,7 +64,20 @@ export function characterOf(
       const node = child(worn, part) ?? child(own, part);
       if (node !== undefined) places.push(...placesBelow(source, node, part));
     }
-    const look = { value, places };
+    const under = new Map<number, readonly (readonly [string, Location])[]>();
+    const look: PlacedLook = {
+      value,
+      placesUnder: (index) => {
+        let made = under.get(index);
+        if (made === undefined) {
+          made = places.map(
+            ([path, at]) => [path === '' ? `cast.${index}.look` : `cast.${index}.look.${path}`, at] as const,
+          );
+          under.set(index, made);
+        }
+        return made;
+      },
+    };
     looks.set(outfit ?? '', look);
     return look;
   };

@@ -12,8 +12,8 @@ export type Known = {
   /** Outfits of each character, by id. */
   readonly characters: ReadonlyMap<string, readonly string[]>;
   readonly languages: readonly string[];
-  /** Labels of all panels of the book, and whether a panel shows the art of another. */
-  readonly panels: ReadonlyMap<string, { readonly reuses: boolean }>;
+  /** The panels of each chapter by label, and whether a panel shows the art of another. */
+  readonly rolls: ReadonlyMap<string, Roll>;
   /** How many panels a layout has; undefined where that is not to be said. */
   readonly panelCount?: (layout: Json) => number | undefined;
   readonly papers?: readonly string[];
@@ -233,11 +233,12 @@ function checkReuse(chapter: string, page: string, panel: Node, known: Known, sa
   const written = textOf(node);
   if (written === undefined) return;
   const label = labelFrom(written, chapter, page);
-  const found = label === undefined ? undefined : known.panels.get(label);
+  const found = label === undefined ? undefined : known.rolls.get(label.split('/')[0]!)?.panels.get(label);
   if (found === undefined) {
     // nearest in the form that was written: without what stands before it
     const lead = label === undefined ? '' : label.slice(0, Math.max(0, label.length - written.length));
-    const names = [...known.panels.keys()]
+    const names = [...known.rolls.values()]
+      .flatMap((roll) => [...roll.panels.keys()])
       .filter((name) => name.startsWith(lead))
       .map((name) => name.slice(lead.length));
     say(node, {
@@ -277,19 +278,24 @@ function uniqueIds(source: Source, nodes: readonly Node[], what: string, problem
   }
 }
 
-/** The panels of a chapter by label, as far as it can be read. */
-export function panelsIn(
-  chapter: string,
-  source: Source,
-): readonly (readonly [label: string, panel: { readonly reuses: boolean }])[] {
-  const labels: [string, { readonly reuses: boolean }][] = [];
+/** The panels of a chapter as far as it can be read, and the other chapters whose art it reuses. */
+export type Roll = {
+  readonly panels: ReadonlyMap<string, { readonly reuses: boolean }>;
+  readonly leansOn: readonly string[];
+};
+
+export function rollOf(chapter: string, source: Source): Roll {
+  const panels = new Map<string, { readonly reuses: boolean }>();
+  const leansOn = new Set<string>();
   for (const page of itemsOf(child(source.root, 'pages'))) {
+    const pageId = textOf(child(page, 'id')) ?? '';
     for (const panel of itemsOf(child(page, 'panels'))) {
-      labels.push([
-        `${chapter}/${textOf(child(page, 'id'))}/${textOf(child(panel, 'id'))}`,
-        { reuses: child(panel, 'reuse') !== undefined },
-      ]);
+      const reuse = child(panel, 'reuse');
+      panels.set(`${chapter}/${pageId}/${textOf(child(panel, 'id'))}`, { reuses: reuse !== undefined });
+      const written = textOf(reuse) ?? textOf(child(reuse, 'panel'));
+      const other = written === undefined ? undefined : labelFrom(written, chapter, pageId)?.split('/')[0];
+      if (other !== undefined && other !== chapter) leansOn.add(other);
     }
   }
-  return labels;
+  return { panels, leansOn: [...leansOn] };
 }

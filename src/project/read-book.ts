@@ -8,7 +8,7 @@ import { buildChapter } from './build-chapter.ts';
 import { type ParsedChapter, type ParsedReview, readChapter, readReview } from './chapter.ts';
 import { type Character, characterOf, type ParsedCharacter, readCharacter } from './character.ts';
 import type { Config } from './config.ts';
-import { inconsistencies, type Known, panelsIn } from './consistency.ts';
+import { inconsistencies, type Known, type Roll, rollOf } from './consistency.ts';
 import { didYouMean } from './nearest.ts';
 import { idPattern } from './schema/parts.ts';
 import type { Review } from './schema/review.ts';
@@ -29,10 +29,16 @@ export type SourceFiles = {
 export type SourceCache = {
   readonly parsed: Map<string, ParsedChapter | ParsedCharacter | ParsedReview>;
   readonly built: Map<string, Built>;
+  readonly rolls: WeakMap<ParsedChapter, Roll>;
 };
-type Built = { readonly from: string; readonly chapter: Chapter; readonly warnings: readonly Diagnostic[] };
+type Built = {
+  readonly from: string;
+  readonly panelCount: ReadOptions['panelCount'];
+  readonly chapter: Chapter;
+  readonly warnings: readonly Diagnostic[];
+};
 
-export const sourceCache = (): SourceCache => ({ parsed: new Map(), built: new Map() });
+export const sourceCache = (): SourceCache => ({ parsed: new Map(), built: new Map(), rolls: new WeakMap() });
 
 export type ReadOptions = {
   readonly config: Config;
@@ -52,47 +58,51 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
 
   const cast = readCharacters(files, shelf, problems);
   const scripts = readScripts(files, shelf, problems);
-  const panels = new Map<string, { readonly reuses: boolean }>();
-  for (const script of scripts)
-    if (script.parsed.source !== undefined)
-      for (const [label, panel] of panelsIn(script.id, script.parsed.source)) panels.set(label, panel);
-
+  const rolls = new Map<string, Roll>();
+  for (const { id, parsed } of scripts)
+    if (parsed.source !== undefined) rolls.set(id, rollIn(cache, id, parsed));
+  const { config, panelCount, papers } = options;
   const known: Known = {
     characters: cast.outfits,
-    languages: options.config.languages,
-    panels,
-    ...(options.panelCount === undefined ? {} : { panelCount: options.panelCount }),
-    ...(options.papers === undefined ? {} : { papers: options.papers }),
+    languages: config.languages,
+    rolls,
+    ...(panelCount === undefined ? {} : { panelCount }),
+    ...(papers === undefined ? {} : { papers }),
   };
   problems.push(...sameNumber(scripts));
+  const settings = JSON.stringify([config, papers ?? []]);
+  const keys = new Map(scripts.map(({ id, key }) => [id, key]));
   const chapters: Chapter[] = [];
-  for (const script of scripts) {
-    const { id, parsed } = script;
+  for (const { id, key, parsed } of scripts) {
     problems.push(...parsed.problems);
-    const beside = readBeside(files, shelf, id, panels, problems, warnings);
-    if (parsed.source === undefined) continue;
-    const found = inconsistencies(id, parsed.source, known);
-    // what the schema already says of a language key need not be said twice
-    problems.push(
-      ...found.filter(
-        (problem) =>
-          !(
-            problem.code === 'unknown-language' && parsed.problems.some((other) => samePlace(problem, other))
-          ),
-      ),
-    );
-    if (parsed.value === undefined || found.length > 0 || problems.length > 0) continue;
-    const from = JSON.stringify([script.key, cast.key, beside.key, options.config]);
+    const roll = rolls.get(id);
+    const beside = readBeside(files, shelf, id, roll?.panels ?? new Map(), problems, warnings);
+    if (parsed.source === undefined || roll === undefined) continue;
+    const from = [
+      key,
+      cast.key,
+      beside.key,
+      settings,
+      ...roll.leansOn.map((other) => keys.get(other) ?? ''),
+    ].join('\n');
     let built = cache.built.get(id);
-    if (built?.from !== from) {
+    if (built?.from !== from || built.panelCount !== panelCount) {
+      const found = inconsistencies(id, parsed.source, known);
+      // what the schema already says of a language key need not be said twice
+      const isTold = (problem: Diagnostic): boolean =>
+        problem.code === 'unknown-language' && parsed.problems.some((other) => samePlace(problem, other));
+      problems.push(...found.filter((problem) => !isTold(problem)));
+      // nothing can be built on what is wrong, and all that is wrong is to be found first
+      if (parsed.value === undefined || problems.length > 0) continue;
       const chapter = buildChapter(
         { id, dir: `chapters/${id}`, file: parsed.file, source: parsed.source, value: parsed.value },
-        { config: options.config, characters: cast.characters, reviews: beside.reviews, paint: beside.paint },
+        { config, characters: cast.characters, reviews: beside.reviews, paint: beside.paint },
       );
       built = {
         from,
+        panelCount,
         chapter,
-        warnings: untranslated(parsed.source, parsed.value, options.config.languages),
+        warnings: untranslated(parsed.source, parsed.value, config.languages),
       };
       cache.built.set(id, built);
     }
@@ -101,7 +111,6 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
   }
   shelf.tidy(scripts.map(({ id }) => id));
   if (problems.length > 0) return err([...problems, ...warnings]);
-  const { config } = options;
   return ok({
     config,
     languages: config.languages,
@@ -114,6 +123,15 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
 
 const samePlace = (a: Diagnostic, b: Diagnostic): boolean =>
   a.at?.line === b.at?.line && a.at?.column === b.at?.column;
+
+function rollIn(cache: SourceCache, chapter: string, parsed: ParsedChapter): Roll {
+  let roll = cache.rolls.get(parsed);
+  if (roll === undefined) {
+    roll = rollOf(chapter, parsed.source!);
+    cache.rolls.set(parsed, roll);
+  }
+  return roll;
+}
 
 type Shelf = {
   /** A parsed file, from the cache where its bytes are known; undefined where there is none. */
@@ -256,10 +274,10 @@ function readBeside(
   problems: Diagnostic[],
   warnings: Diagnostic[],
 ): BesideFiles {
-  const own = [...panels.keys()]
-    .filter((label) => label.startsWith(`${chapter}/`))
-    .map((label) => label.slice(chapter.length + 1));
-  const names = own.map((label) => label.replace('/', '_'));
+  const reviewed = files.list(`chapters/${chapter}/reviews`);
+  const painted = files.list(`chapters/${chapter}/paint`);
+  if (reviewed.length === 0 && painted.length === 0) return { reviews: new Map(), paint: new Set(), key: '' };
+  const names = [...panels.keys()].map((label) => label.slice(chapter.length + 1).replace('/', '_'));
   const isOwn = new Set(names);
   const reviews = new Map<string, Review>();
   const keys: string[] = [];
@@ -272,7 +290,7 @@ function readBeside(
       hint: didYouMean(name, names) ?? 'Rename it after its panel, or remove it.',
     });
   };
-  for (const name of [...files.list(`chapters/${chapter}/reviews`)].sort(compareBytes)) {
+  for (const name of [...reviewed].sort(compareBytes)) {
     if (!name.endsWith('.yaml') || name.startsWith('.')) continue;
     const file = `chapters/${chapter}/reviews/${name}`;
     const stem = name.slice(0, -'.yaml'.length);
@@ -298,9 +316,7 @@ function readBeside(
     }
     reviews.set(label, parsed.value);
   }
-  const paint = files
-    .list(`chapters/${chapter}/paint`)
-    .filter((name) => name.endsWith('.png') && !name.startsWith('.'));
+  const paint = painted.filter((name) => name.endsWith('.png') && !name.startsWith('.'));
   const stem = chapter.replaceAll('-', '');
   for (const name of paint) {
     const rest = name.slice(0, -'.png'.length);
