@@ -62,7 +62,7 @@ export function characterOf(
     const places: (readonly [string, Location])[] = [['', at(worn ?? own)]];
     for (const part of ['hair', 'cloak', 'marks', 'height']) {
       const node = child(worn, part) ?? child(own, part);
-      if (node !== undefined) places.push(...placesBelow(source, node, part));
+      if (node !== undefined) places.push(...placesBelow(source, node, part, part === 'marks' ? 1 : 0));
     }
     const under = new Map<number, readonly (readonly [string, Location])[]>();
     const look: PlacedLook = {
@@ -91,7 +91,7 @@ export function characterOf(
     ...(script.negative === undefined ? {} : { negative: here(script.negative, 'negative') }),
     asymmetric: located(
       script.asymmetric ?? [],
-      Object.fromEntries(placesBelow(source, child(source.root, 'asymmetric') ?? source.root, '')),
+      Object.fromEntries(placesBelow(source, child(source.root, 'asymmetric') ?? source.root, '', 2)),
     ),
     outfits: Object.keys(script.outfits ?? {}),
     promptIn: (outfit) => {
@@ -105,12 +105,20 @@ export function characterOf(
   };
 }
 
-function placesBelow(source: Source, node: Node, path: string): (readonly [string, Location])[] {
+/** A part and what lies below it, down to `depth`: nearer than that, the part that encloses it is near enough. */
+function placesBelow(
+  source: Source,
+  node: Node,
+  path: string,
+  depth: number,
+): (readonly [string, Location])[] {
   const places: (readonly [string, Location])[] = [[path, source.at(node.start)]];
+  if (depth === 0) return places;
   const inside = (name: string | number): string => (path === '' ? `${name}` : `${path}.${name}`);
   if (node.kind === 'map')
-    for (const [name, entry] of node.entries) places.push(...placesBelow(source, entry.node, inside(name)));
+    for (const [name, entry] of node.entries)
+      places.push(...placesBelow(source, entry.node, inside(name), depth - 1));
   if (node.kind === 'list')
-    node.items.forEach((item, i) => void places.push(...placesBelow(source, item, inside(i))));
+    node.items.forEach((item, i) => void places.push(...placesBelow(source, item, inside(i), depth - 1)));
   return places;
 }

@@ -337,10 +337,10 @@ describe('the book', () => {
   test('an origin leads to the file where the part was written', () => {
     const { origins } = bookOf(text).chapters[0]!.pages[0]!.panels[0]!.art;
     expect(origins['cast.0.at']).toEqual({ file: 'chapters/ch-01/script.yaml', line: 11, column: 34 });
-    expect(origins['cast.0.look.hair.tone']).toEqual({
+    expect(origins['cast.0.look.hair']).toEqual({
       file: 'datasets/spyke/character.yaml',
       line: 4,
-      column: 31,
+      column: 9,
     });
   });
   test('a painting stands in for the art where the file is there', () => {
