@@ -67,7 +67,7 @@ export async function expandBook(
     head: {
       sources: sources.record(),
       warnings: book.value.warnings,
-      resources: config.value.resources.cpu === undefined ? {} : { cpu: config.value.resources.cpu },
+      resources: amountsOf(config.value),
       ownTools: Object.fromEntries(ownTools.map((tool) => [tool.id, tool.version])),
       backend: project.backend,
       onRequest,
@@ -77,6 +77,8 @@ export async function expandBook(
 
 type Code = { readonly settings: unknown; readonly rules: readonly BookRule[]; readonly ownTools: readonly AnyTool[] };
 export type BookRule = Rule<Project> & { readonly onRequest?: true };
+
+const amountsOf = (config: Config): { readonly [name: string]: number } => (config.resources.cpu === undefined ? {} : { cpu: config.resources.cpu });
 
 const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes ?? new Uint8Array());
 
