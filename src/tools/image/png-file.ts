@@ -1,0 +1,15 @@
+import sharp from 'sharp';
+import type { Pixels } from './picture.ts';
+import { type Chunk, densityChunk, pictureOnly, readPng, withChunk, writePng } from './png.ts';
+
+/** Encodes samples as a PNG that holds the picture and, if given, its resolution: nothing else. */
+export async function encodePng({ data, width, height, channels }: Pixels, dpi?: number): Promise<Buffer> {
+  const encoded = await sharp(data, { raw: { width, height, channels } })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .png({ compressionLevel: 6, adaptiveFiltering: false })
+    .toBuffer();
+  const chunks = readPng(encoded);
+  if (!chunks.ok) throw new Error(`sharp made a bad PNG: ${chunks.error}`);
+  const picture: readonly Chunk[] = pictureOnly(chunks.value).filter(({ type }) => type !== 'pHYs');
+  return writePng(dpi === undefined ? picture : withChunk(picture, densityChunk(dpi)));
+}

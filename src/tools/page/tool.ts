@@ -1,0 +1,63 @@
+import type { Draft } from '../../engine/rule.ts';
+import type { ParamValue } from '../../engine/located.ts';
+import type { Tool } from '../../engine/tool.ts';
+import type { Point, Polygon } from './polygon.ts';
+
+/** One panel on the page. Its art is the input `art.<id>`. */
+export type PagePanel = {
+  readonly id: string;
+  /** Corners in pixels of the page. */
+  readonly polygon: Polygon;
+  /** The edges (from each corner to the next) that have no border: they lie at the edge of the page. */
+  readonly bleed?: readonly boolean[];
+  /** What stays in view when the art is cropped to the panel, as shares of it; the middle if left out. */
+  readonly focus?: Point;
+  /** The part of the art that may show: x, y, width and height as shares of it. */
+  readonly crop?: readonly [x: number, y: number, width: number, height: number];
+  /** `line` if left out; `thick` is twice as wide. */
+  readonly border?: 'line' | 'thick' | 'none';
+  /** The panel lies on others: it is parted from them by a strip in the colour of the page. */
+  readonly over?: boolean;
+};
+
+/** Panels are painted in order. Sizes in pixels. */
+export type PageParams = {
+  readonly width: number;
+  readonly height: number;
+  readonly dpi: number;
+  readonly panels: readonly PagePanel[];
+  /** How wide the ink line is; 0.7 mm if left out. */
+  readonly borderMm?: number;
+  /** White if left out: `#rgb` or `#rrggbb`. */
+  readonly background?: string;
+};
+
+/**
+ * Composes a page: art into its panels, borders, and the lettering on top.
+ * Inputs `art.<panel id>` or one `pageArt`, and `overlay`; output `image`, a PNG.
+ */
+export const pageTool: Tool<PageParams> = { id: 'page', version: 1, load: () => import('./run.ts') };
+
+/** A page from the art of its panels, or from art of its own. */
+export const page = (of: {
+  readonly label?: string;
+  readonly from?: Draft['from'];
+  readonly params: { readonly [Name in keyof PageParams]: ParamValue };
+  /** By panel id. */
+  readonly art?: { readonly [panel: string]: string };
+  readonly pageArt?: string;
+  /** A transparent PNG of the page's size. */
+  readonly overlay?: string;
+  readonly to: string;
+}): Draft => ({
+  ...(of.label === undefined ? {} : { label: of.label }),
+  ...(of.from === undefined ? {} : { from: of.from }),
+  tool: 'page',
+  params: of.params,
+  inputs: {
+    ...Object.fromEntries(Object.entries(of.art ?? {}).map(([panel, path]) => [`art.${panel}`, path])),
+    ...(of.pageArt === undefined ? {} : { pageArt: of.pageArt }),
+    ...(of.overlay === undefined ? {} : { overlay: of.overlay }),
+  },
+  outputs: { image: of.to },
+});
