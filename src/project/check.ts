@@ -81,9 +81,24 @@ function faultsOfIssue(
           true,
         ),
       ];
+    case 'too_small':
+    case 'too_big':
+      if (!Array.isArray(found) || expectation(schema, path) !== 'a list')
+        return [fault(wrongValue(schema, path, found))];
+      return [
+        fault(wrongLength(path, found.length, issue.code === 'too_small' ? issue.minimum : issue.maximum)),
+      ];
     default:
       return [fault(wrongValue(schema, path, found))];
   }
+}
+
+function wrongLength(path: NodePath, length: number, limit: number | bigint): Said {
+  const least = length < Number(limit);
+  return {
+    code: 'bad-value',
+    message: `${nameOf(path)} needs at ${least ? 'least' : 'most'} ${limit}${length === 0 ? ', and is empty' : `, and has ${length}`}`,
+  };
 }
 
 const absence: ReadonlySet<string> = new Set(['invalid_type', 'invalid_union', 'invalid_value']);
@@ -147,7 +162,7 @@ function hintFor(
     );
   }
   const wants = kindWanted(schema, path);
-  if (wants === 'text' && (typeof found === 'number' || typeof found === 'boolean'))
+  if (wants === 'text' && words.length === 0 && (typeof found === 'number' || typeof found === 'boolean'))
     return `Put it in quotes to make it text: "${found}".`;
   if (
     wants === 'a number' &&
@@ -156,7 +171,8 @@ function hintFor(
     Number.isFinite(Number(found))
   )
     return 'Write the number without quotes.';
-  if (wants === 'a list' && kindOf(found) === 'a map') return 'Start each item with "- ".';
+  if (expectation(schema, path) === 'a list' && found !== null && !Array.isArray(found))
+    return 'Start each item with "- ".';
   if (found === null) return 'Nothing stands after the colon: give a value, or take the key away.';
   if (typeof found === 'string' && wants === 'text' && path.at(-1) === 'id') {
     const better = nearest(found, [

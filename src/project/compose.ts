@@ -40,7 +40,7 @@ export function compose(text: string): { readonly root: Node; readonly flaws: re
     if (!(error instanceof RangeError)) throw error;
     return { root: empty, flaws: [tooDeep(0)] };
   }
-  const syntax = [...document.errors, ...document.warnings].map(flawOf);
+  const syntax = [...document.errors, ...document.warnings].map((error) => flawOf(text, error));
   if (syntax.length > 0) return { root: empty, flaws: firstOnEachLine(text, syntax) };
   if (document.contents === null) return { root: empty, flaws: [] };
 
@@ -222,12 +222,21 @@ const words: { readonly [code: string]: readonly [message: string, hint: string]
   ],
 };
 
-function flawOf(error: YAMLError): Flaw {
-  const [message, hint] = words[error.code] ?? [
+function flawOf(text: string, error: YAMLError): Flaw {
+  const offset = error.pos[0];
+  const line = text.slice(offset, (text.indexOf('\n', offset) + 1 || text.length + 1) - 1);
+  // a value that swallowed the lines below it
+  const code = error.code === 'BLOCK_AS_IMPLICIT_KEY' && !/: |:$/.test(line) ? 'BAD_INDENT' : error.code;
+  const [message, hint] = words[code] ?? [
     sentence(error.message),
     'Check quotes, brackets and indentation round this place.',
   ];
-  return { code: 'bad-yaml', offset: error.pos[0], message, hint };
+  return {
+    code: 'bad-yaml',
+    offset,
+    message: code === error.code ? message : 'the indentation of the next line does not fit',
+    hint,
+  };
 }
 
 const sentence = (message: string): string =>

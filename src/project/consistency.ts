@@ -299,3 +299,11 @@ export function rollOf(chapter: string, source: Source): Roll {
   }
   return { panels, leansOn: [...leansOn] };
 }
+
+/** The panels of a chapter by label. */
+export const panelsIn = (
+  chapter: string,
+  source: Source,
+): readonly (readonly [label: string, panel: { readonly reuses: boolean }])[] => [
+  ...rollOf(chapter, source).panels,
+];

@@ -31,8 +31,8 @@ const balloon = z.strictObject({
   ).optional(),
   tail: says(
     z.union([z.enum(tails), point()]),
-    'a point [x, y], or none, left, right, up, down',
-    'Where the tail aims: [x, y], none, or the edge behind which an unseen speaker stands.',
+    'a point [x, y], or none, off, left, right, up, down',
+    'Where the tail aims: [x, y], none, the edge behind which an unseen speaker stands, or off for the nearest one.',
   ).optional(),
 });
 

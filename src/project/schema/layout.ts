@@ -9,7 +9,7 @@ export type Cut = {
   readonly cut: 'h' | 'v';
   readonly at: readonly number[];
   readonly angle?: number | undefined;
-  readonly parts: readonly (Cut | null)[];
+  readonly parts?: readonly (Cut | null)[] | undefined;
 };
 
 const cut: z.ZodType<Cut> = z
@@ -34,7 +34,10 @@ const cut: z.ZodType<Cut> = z
     ).optional(),
     parts: z
       .array(says(z.union([z.null(), z.lazy((): z.ZodType<Cut> => cut)]), 'null (a panel) or another cut'))
-      .describe('One more than there are cuts: null is a panel, another cut divides that part.'),
+      .describe(
+        'One more than there are cuts: null is a panel, another cut divides that part. Left out: all panels.',
+      )
+      .optional(),
   })
   .describe('A cut tree.');
 

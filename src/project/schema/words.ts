@@ -15,7 +15,7 @@ export const balloonPlaces = [
   'bottom',
   'bottom-right',
 ] as const;
-export const tails = ['none', 'left', 'right', 'up', 'down'] as const;
+export const tails = ['none', 'off', 'left', 'right', 'up', 'down'] as const;
 export const sides = ['left', 'right'] as const;
 export const readings = ['rtl', 'ltr'] as const;
 export const layouts = [
