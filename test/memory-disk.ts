@@ -6,11 +6,18 @@ import { compareBytes } from '../src/engine/json.ts';
 export type MemoryDisk = Disk & {
   readonly files: Map<string, { bytes: Uint8Array; changed: number }>;
   readonly clock: { now: () => number; at: number };
-  /** Called before each change; may throw a DiskError: a full disk, a kill. */
-  interfere: (act: string, path: string) => void;
-  /** Writes as a person would. */
+  /**
+   * Called before each change with the bytes that it brings; may throw a DiskError. A number is how
+   * many of them still get through before the disk is full.
+   */
+  interfere: (act: string, path: string, bytes: number) => number | undefined;
+  /** Writes as a person would: some time before and after anything else. */
   readonly put: (path: string, text: string | Uint8Array) => void;
+  /** Writes in the very tick of what went before, so that equal sizes have equal stats. */
+  readonly dash: (path: string, text: string) => void;
   readonly text: (path: string) => string | undefined;
+  /** The disk as it is now, by itself: what a kill at this moment leaves. */
+  readonly snapshot: () => MemoryDisk;
 };
 
 export function memoryDisk(): MemoryDisk {
@@ -24,12 +31,14 @@ export function memoryDisk(): MemoryDisk {
       folders.add(f);
     }
   };
-  const set = (act: string, path: string, bytes: Uint8Array): void => {
-    disk.interfere(act, path);
+  const set = (act: string, path: string, bytes: Uint8Array, old = 0): void => {
     if (!folders.has(parent(path))) throw new DiskError('ENOENT', path);
     if (folders.has(path)) throw new DiskError('EISDIR', path);
+    const through = disk.interfere(act, path, bytes.length - old);
     clock.at += 0.001;
-    files.set(path, { bytes, changed: clock.at });
+    const cut = through === undefined || act === 'rename' ? bytes : bytes.subarray(0, old + through);
+    files.set(path, { bytes: cut, changed: clock.at });
+    if (through !== undefined && act !== 'rename') throw new DiskError('ENOSPC', path);
   };
   const get = (path: string): { bytes: Uint8Array; changed: number } => {
     const file = files.get(path);
@@ -39,12 +48,22 @@ export function memoryDisk(): MemoryDisk {
   const disk: MemoryDisk = {
     files,
     clock,
-    interfere: () => {},
+    interfere: () => undefined,
     put: (path, text) => {
       makeFolder(parent(path));
       clock.at += 100;
       files.set(path, { bytes: typeof text === 'string' ? Buffer.from(text) : text, changed: clock.at });
       clock.at += 100;
+    },
+    dash: (path, text) => {
+      files.set(path, { bytes: Buffer.from(text), changed: clock.at });
+    },
+    snapshot: () => {
+      const copy = memoryDisk();
+      for (const [path, file] of files) copy.files.set(path, { ...file });
+      for (const folder of folders) copy.makeFolder(folder);
+      copy.clock.at = clock.at;
+      return copy;
     },
     text: (path) => {
       const file = files.get(path);
@@ -55,10 +74,14 @@ export function memoryDisk(): MemoryDisk {
       if (file !== undefined) return { kind: 'file', size: file.bytes.length, changed: file.changed };
       return folders.has(path) ? { kind: 'folder', size: 0, changed: 0 } : undefined;
     },
-    read: (path) => files.get(path)?.bytes,
-    readRange: (path, offset, length) => files.get(path)?.bytes.subarray(offset, offset + length),
+    // a copy: the engine works in place on the columns it has read
+    read: (path) => files.get(path)?.bytes.slice(),
+    readRange: (path, offset, length) => files.get(path)?.bytes.slice(offset, offset + length),
     write: (path, bytes) => set('write', path, bytes.slice()),
-    append: (path, bytes) => set('append', path, Buffer.concat([files.get(path)?.bytes ?? new Uint8Array(), bytes])),
+    append: (path, bytes) => {
+      const old = files.get(path)?.bytes ?? new Uint8Array();
+      set('append', path, Buffer.concat([old, bytes]), old.length);
+    },
     patch: (path, offset, bytes) => {
       const old = get(path).bytes.slice();
       old.set(bytes, offset);
@@ -66,12 +89,13 @@ export function memoryDisk(): MemoryDisk {
     },
     rename: (from, to) => {
       const file = get(from);
+      if (from === to) return;
       set('rename', to, file.bytes);
       files.delete(from);
     },
     copy: (from, to) => set('copy', to, get(from).bytes),
     remove: (path) => {
-      disk.interfere('remove', path);
+      disk.interfere('remove', path, 0);
       files.delete(path);
       if (!folders.has(path)) return;
       for (const name of [...files.keys()]) if (name.startsWith(`${path}/`)) files.delete(name);
@@ -88,7 +112,7 @@ export function memoryDisk(): MemoryDisk {
       return [...names].sort(compareBytes);
     },
     makeFolder: (folder) => {
-      disk.interfere('makeFolder', folder);
+      disk.interfere('makeFolder', folder, 0);
       makeFolder(folder);
     },
     digest: async (path) => sha256(get(path).bytes),
