@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import type { Engine } from './build.ts';
-import { type Digest, sha256 } from './digest.ts';
+import { absent, type Digest, sha256 } from './digest.ts';
 import { type Disk, DiskError, diskHint } from './disk.ts';
 import type { Emit } from './event.ts';
 import { outputNames, targetOf } from './graph.ts';
@@ -58,13 +58,14 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
   const staged: { [name: string]: string } = {};
   try {
     const inputs: { [name: string]: JobInput } = {};
-    const used: (readonly [file: number, size: number, changed: number])[] = [];
+    const used: { readonly file: number; readonly digest: Digest; readonly size: number; readonly changed: number; readonly sure: boolean }[] = [];
     for (const [name, digest] of recipe.inputs) {
       const path = action.inputs[name]!.path;
       const file = graph.find(path);
-      const isSource = graph.producer[file]! < 0;
-      if (isSource) used.push([file, state.size[file]!, state.changed[file]!]);
-      inputs[name] = { path, digest, file: disk.locate(isSource || !holds(disk, digest) ? path : blobPath(digest)) };
+      // what the store holds can't change under the tool's hands; what lies in the book can
+      const inBook = graph.producer[file]! < 0 || !holds(disk, digest);
+      if (inBook) used.push({ file, digest, size: state.size[file]!, changed: state.changed[file]!, sure: state.known[file] === Known.yes });
+      inputs[name] = { path, digest, file: disk.locate(inBook ? path : blobPath(digest)) };
     }
     const outputs: { [name: string]: JobOutput } = {};
     const written = new Map<string, Buffer>();
@@ -103,13 +104,10 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
     if (!done.ok) return done;
     if (signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
 
-    for (const [file, size, changed] of used) {
+    for (const { file, digest, size, changed, sure } of used) {
       const stat = disk.stat(graph.path(file));
-      const wasAbsent = state.known[file] === Known.absent;
-      const same = wasAbsent ? stat === undefined : stat?.size === size && stat.changed === changed;
-      if (same) continue;
-      const before = recipe.inputs.find(([name]) => action.inputs[name]!.path === graph.path(file))![1];
-      if (stat?.kind === 'file' && (await disk.digest(graph.path(file))) === before) continue;
+      if (digest === absent ? stat?.kind !== 'file' : sure && stat?.size === size && stat.changed === changed) continue;
+      if (stat?.kind === 'file' && (await disk.digest(graph.path(file))) === digest) continue;
       return err({
         kind: 'failed',
         message: `${graph.path(file)} was changed while it was being used, so nothing was recorded`,
