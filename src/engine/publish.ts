@@ -18,7 +18,7 @@ const parent = (path: string): string => path.slice(0, Math.max(0, path.lastInde
 export async function place(disk: Disk, ledger: Ledger, file: number, digest: Digest, bytes?: Uint8Array): Promise<Diagnostic | undefined> {
   const path = ledger.state.graph.path(file);
   const stat = disk.stat(path);
-  let warning: Diagnostic | undefined;
+  let mine: Digest | undefined;
   if (stat?.kind === 'file') {
     const recorded = digestAt(ledger.state, file);
     const untouched = recorded !== undefined && ledger.state.size[file] === stat.size && ledger.state.changed[file] === stat.changed;
@@ -27,20 +27,28 @@ export async function place(disk: Disk, ledger: Ledger, file: number, digest: Di
       ledger.file(file, { digest, size: stat.size, changed: stat.changed });
       return undefined;
     }
-    if (!holds(disk, here)) warning = keepAside(disk, path, here);
+    if (!holds(disk, here)) mine = here;
   } else if (stat !== undefined) {
     throw new DiskError('EISDIR', path);
   }
   const half = `${parent(path)}/.${path.slice(path.lastIndexOf('/') + 1)}.half`;
   const put = (): void => (bytes === undefined ? disk.copy(blobPath(digest), half) : disk.write(half, bytes));
+  let warning: Diagnostic | undefined;
   try {
-    put();
+    try {
+      put();
+    } catch (error) {
+      if (!(error instanceof DiskError) || error.code !== 'ENOENT') throw error;
+      disk.makeFolder(parent(path));
+      put();
+    }
+    // only now that nothing but a rename is left to do does theirs give way
+    if (mine !== undefined) warning = keepAside(disk, path, mine);
+    disk.rename(half, path);
   } catch (error) {
-    if (!(error instanceof DiskError) || error.code !== 'ENOENT') throw error;
-    disk.makeFolder(parent(path));
-    put();
+    disk.remove(half);
+    throw error;
   }
-  disk.rename(half, path);
   const placed = disk.stat(path);
   if (placed === undefined) throw new DiskError('ENOENT', path);
   ledger.file(file, { digest, size: placed.size, changed: placed.changed });
