@@ -1,0 +1,43 @@
+import type { Box, Ellipse, Point } from './geometry.ts';
+import type { LetterCast } from './tool.ts';
+
+/** Where a figure's face is; px of the page. */
+export type Head = {
+  readonly who: string;
+  readonly mouth: Point;
+  readonly face: Ellipse;
+  /** The figure below the head, which a balloon may cover at need. */
+  readonly body: Ellipse;
+};
+
+const pointIn = (box: Box, [x, y]: readonly [number, number]): Point => [
+  box.x + x * box.w,
+  box.y + y * box.h,
+];
+
+/**
+ * Heads from a cast. A mouth that isn't given is taken to be a fifth of the panel above the middle
+ * of the figure; a face is a quarter of the panel's height at most.
+ */
+export function headOf(member: LetterCast, panel: Box): Head {
+  const radius = Math.min(0.125 * panel.h, 0.17 * panel.w);
+  const at = pointIn(panel, member.at);
+  const mouth =
+    member.mouth === undefined
+      ? ([at[0], Math.max(panel.y + 1.6 * radius, at[1] - 0.19 * panel.h)] as const)
+      : pointIn(panel, member.mouth);
+  const turn = member.facing === 'left' ? 0.25 : member.facing === 'right' ? -0.25 : 0;
+  const face = {
+    at: [mouth[0] + turn * radius, mouth[1] - 0.4 * radius] as const,
+    rx: 0.95 * radius,
+    ry: 1.1 * radius,
+  };
+  const foot = Math.max(mouth[1] + 2 * radius, Math.min(panel.y + panel.h, mouth[1] + 5 * radius));
+  const middle = (mouth[1] + radius * 0.6 + foot) / 2;
+  return {
+    who: member.who,
+    mouth,
+    face,
+    body: { at: [face.at[0], middle], rx: 1.5 * radius, ry: (foot - mouth[1]) / 2 },
+  };
+}

@@ -1,0 +1,185 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { ok, type Result } from '../../engine/result.ts';
+import type { Phrases } from './breaking.ts';
+import { type Glyph, type Missing, moved, type Run, shapeAcross, shapeDown, type Voice } from './shaping.ts';
+import type { Span } from './words.ts';
+
+const require = createRequire(import.meta.url);
+
+type BudouxParser = { readonly parse: (sentence: string) => string[] };
+let parser: BudouxParser | undefined;
+
+/** Phrases of Japanese by BudouX; loaded at the first Japanese sentence. */
+export const japanesePhrases: Phrases = (sentence) => {
+  if (parser === undefined) {
+    // BudouX's entry also loads an HTML parser (linkedom, 150 ms); its own parser and model take 8 ms.
+    const folder = dirname(require.resolve('budoux'));
+    const { Parser } = require(join(folder, 'parser.js')) as { Parser: new (model: unknown) => BudouxParser };
+    const { model } = require(join(folder, 'data', 'models', 'ja.js')) as { model: unknown };
+    parser = new Parser(model);
+  }
+  return parser.parse(sentence);
+};
+
+/** Every character on its own: for Chinese, where a line may end nearly anywhere. */
+export const characters: Phrases = (sentence) => [...sentence];
+
+const wide: { readonly [char: string]: string } = {
+  '(': '（',
+  ')': '）',
+  '[': '［',
+  ']': '］',
+  ',': '、',
+  '~': '～',
+  ':': '：',
+  ';': '；',
+  '-': '‐',
+  '%': '％',
+  '&': '＆',
+};
+
+/** Text as a Japanese column writes it: full-width marks, `…` for dots, `!?` ready to stand upright. */
+export function columnText(text: string): string {
+  return text
+    .replace(/[‼⁇⁈⁉]/g, (mark) => ({ '‼': '!!', '⁇': '??', '⁈': '?!' })[mark] ?? '!?')
+    .replace(/[！？!?]+/g, (marks) => marks.replace(/！/g, '!').replace(/？/g, '?'))
+    .replace(/[０-９]{1,2}(?![０-９])/g, (digits) => digits.normalize('NFKC'))
+    .replace(/\.{2,}/g, (dots) => (dots.length > 3 ? '……' : '…'))
+    .replace(/--+|—{1,2}|―{1,2}/g, '――')
+    .replace(/(?<![A-Za-z0-9])[()[\],~:;%&-](?![A-Za-z0-9])/g, (mark) => wide[mark]!);
+}
+
+/**
+ * The runs of a column: numbers of up to two digits and pairs of `!?` stand across it
+ * (tate-chu-yoko); short Latin capitals and longer numbers stand upright, one in a cell; other
+ * Latin lies on its side; the rest is Japanese.
+ */
+const kinds =
+  /(?<across>(?<![0-9])[0-9]{2}(?![0-9])|(?<![!?])[!?]{2,3}(?![!?]))|(?<upright>(?<![A-Za-z0-9])(?:[A-Z]{1,3}|[0-9]{1,4}|[a-z])(?![A-Za-z0-9])|[!?])|(?<sideways>[!-~¡-\u02af\u0370-\u052f\u1e00-\u1eff](?:(?:[ !-~¡-\u02af\u0370-\u052f\u1e00-\u1eff]|\p{M})*(?:[!-~¡-\u02af\u0370-\u052f\u1e00-\u1eff]|\p{M}))?)/gu;
+
+/** Marks that lie along the line; a face without a vertical form of one gets it turned. */
+const along = /[ー―—–─～〜…‥「」『』（）［］｛｝〈〉《》【】〔〕＜＞＝：；→←⇒‐\-|]/u;
+
+/** One word of a column, top to bottom; x 0 is the middle of the column. */
+export function shapeColumn(spans: readonly Span[], voice: Voice): Result<Run, Missing> {
+  const glyphs: Glyph[] = [];
+  let y = 0;
+  for (const { text, strong } of spans) {
+    for (const part of partsOf(text)) {
+      const run = shapePart(part, strong, voice);
+      if (!run.ok) return run;
+      glyphs.push(...moved(run.value.glyphs, 0, y));
+      y += run.value.advance;
+    }
+  }
+  return ok({ glyphs, advance: y });
+}
+
+type Part = { readonly kind: 'across' | 'upright' | 'sideways' | 'japanese'; readonly text: string };
+
+function partsOf(text: string): readonly Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  for (const match of text.matchAll(kinds)) {
+    if (match.index > from) parts.push({ kind: 'japanese', text: text.slice(from, match.index) });
+    const { across, upright } = match.groups!;
+    parts.push({
+      kind: across !== undefined ? 'across' : upright !== undefined ? 'upright' : 'sideways',
+      text: match[0],
+    });
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) parts.push({ kind: 'japanese', text: text.slice(from) });
+  return parts;
+}
+
+function shapePart({ kind, text }: Part, strong: boolean, voice: Voice): Result<Run, Missing> {
+  switch (kind) {
+    case 'across':
+      return tateChuYoko(text, strong, voice);
+    case 'upright':
+      return uprightLetters(text, strong, voice);
+    case 'sideways':
+      return sideways(text, strong, voice);
+    case 'japanese':
+      return japanese(text, strong, voice);
+  }
+}
+
+/** A short run across the column, squeezed to 1 em if it is wider, in a cell of 1 em. */
+function tateChuYoko(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
+  const run = shapeAcross(text, strong, voice);
+  if (!run.ok) return run;
+  const squeeze = Math.min(1, 1 / run.value.advance);
+  const width = run.value.advance * squeeze;
+  const glyphs = run.value.glyphs.map((glyph) => ({
+    ...glyph,
+    x: glyph.x * squeeze - width / 2,
+    y: glyph.y + 0.5 + glyph.face.cap / 2,
+    turn: [squeeze, 0, 0, 1] as const,
+  }));
+  return ok({ glyphs, advance: 1 });
+}
+
+function uprightLetters(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
+  const glyphs: Glyph[] = [];
+  let y = 0;
+  for (const char of text) {
+    // A single mark takes its full-width form, which is drawn for a cell of its own.
+    const mark = char === '!' ? '！' : char === '?' ? '？' : undefined;
+    if (mark !== undefined) {
+      const full = shapeDown(mark, strong, voice);
+      if (full.ok) {
+        glyphs.push(...moved(full.value.glyphs, 0, y));
+        y += full.value.advance;
+        continue;
+      }
+    }
+    const run = shapeAcross(char, strong, voice);
+    if (!run.ok) return run;
+    const cap = run.value.glyphs[0]?.face.cap ?? 0.7;
+    const cell = cap + 0.22;
+    glyphs.push(...moved(run.value.glyphs, -run.value.advance / 2, y + (cell + cap) / 2));
+    y += cell;
+  }
+  return ok({ glyphs, advance: y });
+}
+
+/** A run turned a quarter clockwise, its capitals centred on the column. */
+function sideways(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
+  const run = shapeAcross(text, strong, voice);
+  if (!run.ok) return run;
+  const glyphs = run.value.glyphs.map((glyph) => ({
+    ...glyph,
+    x: -glyph.face.cap / 2 - glyph.y,
+    y: glyph.x + 0.1,
+    turn: [0, 1, -1, 0] as const,
+  }));
+  return ok({ glyphs, advance: run.value.advance + 0.2 });
+}
+
+function japanese(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
+  const glyphs: Glyph[] = [];
+  let y = 0;
+  // Marks that lie along the line are shaped apart, to see whether the face has a vertical form.
+  for (const part of text.match(new RegExp(`${along.source}|[^${along.source.slice(1, -1)}]+`, 'gu')) ?? []) {
+    const run = shapeDown(part, strong, voice);
+    if (!run.ok) return run;
+    const [only] = run.value.glyphs;
+    const plain = along.test(part) && only?.face.hb.nominalGlyph(part.codePointAt(0)!) === only?.id;
+    glyphs.push(
+      ...(plain && only !== undefined ? [turned(only, y, run.value.advance)] : moved(run.value.glyphs, 0, y)),
+    );
+    y += run.value.advance;
+  }
+  return ok({ glyphs, advance: y });
+}
+
+/** A glyph turned a quarter clockwise about the middle of its cell. */
+function turned(glyph: Glyph, y: number, cell: number): Glyph {
+  const ink = glyph.face.outline(glyph.id).ink ?? { left: 0, right: 0, top: 0, bottom: 0 };
+  const acrossMiddle = (ink.top + ink.bottom) / 2;
+  const alongMiddle = (ink.left + ink.right) / 2;
+  return { ...glyph, x: acrossMiddle, y: y + cell / 2 - alongMiddle, turn: [0, 1, -1, 0] };
+}

@@ -1,0 +1,61 @@
+import { err, ok, type Result } from '../../engine/result.ts';
+import { wordsOf } from './breaking.ts';
+import { type Fit, fits, type Look } from './fit.ts';
+import type { Box } from './geometry.ts';
+import { characters, columnText, japanesePhrases } from './japanese.ts';
+import { type Measured, measure, type Setting } from './measure.ts';
+import { type Glyph, moved, type Voice } from './shaping.ts';
+import { type BadText, named, type Span, spansOf } from './words.ts';
+
+/** A text with every way to set it in its shape. */
+export type ReadyText = { readonly words: readonly Measured[]; readonly fits: readonly Fit[] };
+
+export const missing = (char: string, chain: readonly string[]): BadText => ({
+  problem: `has the character ${named(char)}, which none of its fonts has (${chain.join(', ')})`,
+  hint: 'Write it another way, or add a font that has it to the fonts of this language.',
+});
+
+/** From a script's text to its settings, best first. */
+export function ready(raw: string, look: Look, setting: Setting, voice: Voice): Result<ReadyText, BadText> {
+  const spans = spansOf(raw, voice.lang);
+  if (!spans.ok) return spans;
+  const set: readonly Span[] = setting.vertical
+    ? spans.value.map((span) => ({ ...span, text: columnText(span.text) }))
+    : spans.value;
+  const phrases = /^ja\b/i.test(voice.lang) ? japanesePhrases : characters;
+  const words = measure(wordsOf(set, phrases), setting, voice);
+  if (!words.ok) return err(missing(words.error.char, voice.chain));
+  const found = words.value.length === 0 ? [] : fits(words.value, setting, look);
+  return found.length === 0
+    ? err({ problem: 'has nothing in it to letter', hint: 'Give it a text, or take it out of the script.' })
+    : ok({ words: words.value, fits: found });
+}
+
+/** Where the glyphs of a setting lie, in em from the balloon's middle, and the body of each line. */
+export function placedText(
+  words: readonly Measured[],
+  fit: Fit,
+  setting: Setting,
+): { readonly glyphs: readonly Glyph[]; readonly lines: readonly Box[] } {
+  const glyphs: Glyph[] = [];
+  const lines: Box[] = [];
+  const longest = Math.max(...fit.lines.map((line) => line.length));
+  for (const [j, line] of fit.lines.entries()) {
+    const cross = (j - (fit.lines.length - 1) / 2) * setting.pitch;
+    const start = -(setting.align === 'start' ? longest : line.length) / 2;
+    let at = start;
+    for (const word of words.slice(line.from, line.to)) {
+      const cap = word.glyphs[0]?.face.cap ?? setting.band;
+      glyphs.push(
+        ...(setting.vertical ? moved(word.glyphs, -cross, at) : moved(word.glyphs, at, cross + cap / 2)),
+      );
+      at += word.length + word.gap;
+    }
+    lines.push(
+      setting.vertical
+        ? { x: -cross - setting.band / 2, y: start, w: setting.band, h: line.length }
+        : { x: start, y: cross - setting.band / 2, w: line.length, h: setting.band },
+    );
+  }
+  return { glyphs, lines };
+}
