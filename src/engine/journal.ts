@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { isDigest } from './digest.ts';
-import { type Disk, replace } from './disk.ts';
+import { type Disk, DiskError, replace } from './disk.ts';
 import { type Graph, targetOf } from './graph.ts';
 import type { BookPath } from './path.ts';
 import { type Belief, carryOver, emptyState, requestAt, type State, setFile, setStep } from './state.ts';
@@ -15,10 +15,12 @@ import { asFloat64, asInt32, bytesOf, type Columns, decodeTable, encodeTable, pa
  */
 const tablePath = '.plasma/state/table';
 const journalPath = '.plasma/state/journal';
-const mark = 'plasmaS2';
+const mark = 'plasmaS3';
 
 type Line =
-  | readonly ['f', path: string, digest: string, size: number, changed: number, racy: 0 | 1]
+  /** The table that the lines after it are changes to. */
+  | readonly ['t', generation: number]
+  | readonly ['f', path: string, digest: string, size: number, changed: number, racy: 0 | 1, made: 0 | 1]
   | readonly ['a', path: string]
   | readonly ['s', target: string, key: string, ms: number, request: string]
   | readonly ['u', target: string]
@@ -54,7 +56,7 @@ function replay(state: State, lines: readonly Line[]): void {
         const belief: Belief = { digest: line[2], size: line[3], changed: line[4], racy: line[5] === 1 };
         const file = graph.find(line[1]);
         if (file >= 0) setFile(state, file, belief);
-        else if (line[1].startsWith('output/')) state.strays.set(line[1], belief);
+        else if (line[6] === 1) state.strays.set(line[1], belief);
         break;
       }
       case 'a': {
@@ -80,6 +82,8 @@ function replay(state: State, lines: readonly Line[]): void {
       case 'x':
         state.strays.delete(line[1]);
         break;
+      case 't':
+        break;
     }
   }
 }
@@ -96,9 +100,15 @@ export type Ledger = {
   /** The step's outputs are not its result any more (a forced run or one that failed). */
   readonly doubt: (step: number) => void;
   readonly forgetStray: (path: string) => void;
-  /** Changes are on disk after this. */
+  /**
+   * Changes are on disk after this.
+   * @throws DiskError; what was not written is kept for the next time
+   */
   readonly flush: () => void;
-  /** At the end of a build: writes the table anew when the journal has grown long. */
+  /**
+   * At the end of a build: writes the table anew when the journal has grown long.
+   * @throws DiskError
+   */
   readonly settle: () => void;
 };
 
@@ -114,6 +124,7 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
   let damaged = false;
   let state = emptyState(graph);
   let carried = false;
+  let generation = 0;
   const bytes = disk.read(tablePath);
   if (bytes !== undefined) {
     const columns = decodeTable(mark, bytes);
@@ -122,47 +133,69 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
     else {
       state = kept.state;
       carried = kept.carried;
+      generation = kept.generation;
     }
   }
   const journal = disk.read(journalPath);
   let journalLength = 0;
   if (journal !== undefined) {
     const { lines, whole, length } = decodeLines(journal);
-    replay(state, lines);
-    journalLength = length;
-    if (!whole) {
-      damaged = true;
-      // what follows a torn line could never be read again: cut it off
-      replace(disk, journalPath, journal.subarray(0, length));
+    // a journal of an older table says nothing new, and its order would undo what came after it
+    if (damaged || journalOf(lines) === generation) {
+      replay(state, lines);
+      journalLength = length;
+      if (!whole) damaged = true;
     }
+    generation = Math.max(generation, journalOf(lines));
   }
 
   let pending = '';
   let pendingLines = 0;
-  const flush = (): void => {
-    if (pending === '') return;
-    const out = Buffer.from(pending);
+  /** True when the journal can't be added to: it is not of this table, or its last line is torn. */
+  let spoilt = damaged || carried || (journal !== undefined && journalLength !== journal.length);
+  const saveTable = (): void => {
+    disk.makeFolder('.plasma/state');
+    replace(disk, tablePath, encodeState(state, generation + 1));
+    generation++;
     pending = '';
     pendingLines = 0;
+    spoilt = false;
+    journalLength = 0;
+    disk.remove(journalPath);
+  };
+  const flush = (): void => {
+    if (pending === '') return;
+    if (spoilt) return saveTable();
+    const out = Buffer.from(journalLength === 0 ? encodeLine(['t', generation]) + pending : pending);
     try {
-      disk.append(journalPath, out);
-    } catch {
-      disk.makeFolder('.plasma/state');
-      disk.append(journalPath, out);
+      try {
+        disk.append(journalPath, out);
+      } catch (error) {
+        if (!(error instanceof DiskError) || error.code !== 'ENOENT') throw error;
+        disk.makeFolder('.plasma/state');
+        disk.append(journalPath, out);
+      }
+    } catch (error) {
+      // some of it may have got through: a line after that would never be read
+      spoilt = true;
+      throw error;
     }
+    pending = '';
+    pendingLines = 0;
     journalLength += out.length;
   };
   const write = (line: Line): void => {
     pending += encodeLine(line);
-    if (++pendingLines >= flushAt) flush();
+    if (++pendingLines < flushAt) return;
+    pendingLines = 0;
+    try {
+      flush();
+    } catch (error) {
+      // the work goes on; `settle` tries again, and says so if it can't be
+      if (!(error instanceof DiskError)) throw error;
+    }
   };
-  const saveTable = (): void => {
-    disk.makeFolder('.plasma/state');
-    replace(disk, tablePath, encodeState(state));
-    disk.remove(journalPath);
-    journalLength = 0;
-  };
-  if (carried) saveTable();
+  if (spoilt) saveTable();
   const touched = new Set<number>();
   return {
     state,
@@ -174,7 +207,7 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
       write(
         belief === undefined
           ? ['a', graph.path(file)]
-          : ['f', graph.path(file), belief.digest, belief.size, belief.changed, belief.racy ? 1 : 0],
+          : ['f', graph.path(file), belief.digest, belief.size, belief.changed, belief.racy ? 1 : 0, graph.producer[file]! >= 0 ? 1 : 0],
       );
     },
     step: (step, key, ms) => {
@@ -198,12 +231,18 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
   };
 }
 
-function encodeState(state: State): Uint8Array {
+/** The generation of the table that a journal goes with; 0 before there was one. */
+function journalOf(lines: readonly Line[]): number {
+  const first = lines[0];
+  return first?.[0] === 't' ? first[1] : 0;
+}
+
+function encodeState(state: State, generation: number): Uint8Array {
   const { graph } = state;
   const paths = packStrings(graph.files, graph.path);
   const strays = [...state.strays].map(([path, belief]) => [path, belief]);
   return encodeTable(mark, {
-    head: Buffer.from(JSON.stringify({ graph: graph.id, files: graph.files, steps: graph.steps, strays })),
+    head: Buffer.from(JSON.stringify({ generation, graph: graph.id, files: graph.files, steps: graph.steps, strays })),
     known: state.known,
     size: bytesOf(state.size),
     changed: bytesOf(state.changed),
@@ -220,8 +259,11 @@ function encodeState(state: State): Uint8Array {
   });
 }
 
-function stateOf(columns: Columns, graph: Graph): { readonly state: State; readonly carried: boolean } | undefined {
+type KeptState = { readonly state: State; readonly carried: boolean; readonly generation: number };
+
+function stateOf(columns: Columns, graph: Graph): KeptState | undefined {
   const head = JSON.parse(Buffer.from(columns.head!).toString()) as {
+    readonly generation: number;
     readonly graph: string;
     readonly files: number;
     readonly steps: number;
@@ -238,7 +280,7 @@ function stateOf(columns: Columns, graph: Graph): { readonly state: State; reado
     ms: asFloat64(columns.ms!),
     strays,
   };
-  if (head.graph === graph.id) return { state: { graph, ...common }, carried: false };
+  if (head.graph === graph.id) return { state: { graph, ...common }, carried: false, generation: head.generation };
   const starts = asInt32(columns.pathStart!);
   const paths = Array.from({ length: head.files }, (_, f) => unpackString(columns.paths!, starts, f) as BookPath);
   // only what carryOver looks at: paths, producers, outputs and requests
@@ -266,5 +308,5 @@ function stateOf(columns: Columns, graph: Graph): { readonly state: State; reado
     tool: () => '',
     label: () => undefined,
   };
-  return { state: carryOver({ graph: past, ...common }, graph), carried: true };
+  return { state: carryOver({ graph: past, ...common }, graph), carried: true, generation: head.generation };
 }
