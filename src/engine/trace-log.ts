@@ -137,25 +137,31 @@ function append(disk: Disk, line: string): Place {
   const length = Buffer.byteLength(line);
   log.pending += line;
   log.pendingBytes += length;
-  if (log.pendingBytes > flushAt) flushTraces(disk);
   return { offset, length: length - 1 };
 }
 
-/** Writes a trace down. It is on disk after the next `flushTraces`. */
+/**
+ * Writes a trace down. It is on disk after the next `flushTraces`.
+ * @throws DiskError when much is to be written and can't be; it is kept for the next time
+ */
 export function writeTrace(disk: Disk, trace: Trace): void {
   const place = append(disk, lineOf({ trace }));
-  open(disk).fresh.set(trace.key, place);
+  const log = open(disk);
+  log.fresh.set(trace.key, place);
+  if (log.pendingBytes > flushAt) flushTraces(disk);
 }
 
-/** Writes down that a target was taken from the store. */
+/** Writes down that a target was taken from the store. Throws as `writeTrace` does. */
 export function writeRestored(disk: Disk, restored: Restored): void {
   append(disk, lineOf({ restored }));
+  if (open(disk).pendingBytes > flushAt) flushTraces(disk);
 }
 
 /** @throws DiskError; what was not written is tried again the next time */
 export function flushTraces(disk: Disk): void {
   const log = open(disk);
   if (log.pendingBytes === 0) return;
+  mendTail(disk, log);
   const bytes = Buffer.from(log.pending);
   try {
     disk.append(traceLogPath, bytes);
@@ -167,6 +173,19 @@ export function flushTraces(disk: Disk): void {
   log.length += bytes.length;
   log.pending = '';
   log.pendingBytes = 0;
+}
+
+/** After an append that got through in part: what is to be written begins on a line of its own, further on. */
+function mendTail(disk: Disk, log: Log): void {
+  const size = disk.stat(traceLogPath)?.size ?? 0;
+  if (size === log.length) return;
+  const shift = size - log.length + 1;
+  for (const [key, place] of log.fresh) {
+    if (place.offset >= log.length) log.fresh.set(key, { offset: place.offset + shift, length: place.length });
+  }
+  log.length = size;
+  log.pending = `\n${log.pending}`;
+  log.pendingBytes++;
 }
 
 /** At the end of a build: writes what is left, and the index anew when much came after it. */
