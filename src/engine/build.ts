@@ -14,7 +14,7 @@ import { type Ready, schedule } from './schedule.ts';
 import { digestAt } from './state.ts';
 import type { AnyTool, Setback } from './tool.ts';
 import type { Trace } from './trace.ts';
-import { settleTraces, writeRestored, writeTrace } from './trace-log.ts';
+import { flushTraces, settleTraces, writeRestored, writeTrace } from './trace-log.ts';
 import { never } from './result.ts';
 
 /** What the engine works with: its ports, and the tools by id. */
@@ -51,6 +51,8 @@ export type Reins = {
 
 export type BuildEnd = Counts & { readonly ms: number; readonly interrupted: boolean; readonly edited: number };
 
+/** Results that took this long, in ms, are recorded at once; quicker ones together. */
+const recordMs = 100;
 const cpu: readonly Claim[] = [{ resource: 'cpu', amount: 1 }];
 const settledOk = 1;
 const settledFailed = 2;
@@ -89,6 +91,7 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
   const byKey = new Map<Digest, number[]>();
   const due: number[] = [];
   let wake: () => void = () => {};
+  let bug: { readonly error: unknown } | undefined;
 
   order.cone.forEach((step, i) => {
     rank[step] = i;
@@ -134,6 +137,16 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       if (settled[maker] === settledWaiting) waiting ??= maker;
     }
     return waiting;
+  };
+
+  let recorded = began;
+  /** What took long is on disk as soon as it is done: a kill must not cost it again. */
+  const record = (ms: number): void => {
+    const now = clock.now();
+    if (ms < recordMs && now - recorded < recordMs) return;
+    flushTraces(disk);
+    ledger.flush();
+    recorded = now;
   };
 
   const placeAll = async (files: Placement, bytes?: ReadonlyMap<Digest, Uint8Array>): Promise<void> => {
@@ -257,7 +270,6 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     });
     const at = clock.now();
     void perform(engine, { step, action, recipe, key }, stop.signal, emit, at).then(async (end) => {
-      running.delete(step);
       lanes[lane] = false;
       plan.release(ready);
       const ms = clock.now() - at;
@@ -265,9 +277,12 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       byKey.delete(key);
       if (end.ok) {
         try {
+          // while its outputs are partly old and partly new they are nobody's result
+          ledger.doubt(step);
           await placeAll(end.value.place, end.value.bytes);
           writeTrace(disk, end.value.trace);
           ledger.step(step, key, ms);
+          record(ms);
           finish(step, 'built', ms, { lane, ...(end.value.warnings.length > 0 ? { warnings: end.value.warnings } : {}) });
           settle(step, settledOk);
         } catch (error) {
@@ -284,8 +299,16 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       }
       // another step with the same key: its result is here now, or it must be tried on its own
       due.push(...twins);
+    }).catch(broke).then(() => {
+      // only now: while its outputs are being placed, the build is not over
+      running.delete(step);
       wake();
     });
+  };
+  /** A bug ends the build as an interruption does, and is thrown when nothing runs any more. */
+  const broke = (error: unknown): void => {
+    bug ??= { error };
+    onAbort();
   };
 
   const onAbort = (): void => {
@@ -310,7 +333,12 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       // settling makes more steps due; a cursor, since shift() would be quadratic for wide graphs
       for (let i = 0; i < due.length; i++) {
         if (stopping) break;
-        await take(due[i]!);
+        try {
+          await take(due[i]!);
+        } catch (error) {
+          if (error instanceof DiskError) fail(due[i]!, diskProblem(error, targetOf(graph, due[i]!)), 0);
+          else broke(error);
+        }
       }
       if (!stopping) due.length = 0;
       while (!stopping) {
@@ -329,9 +357,13 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     }
   } finally {
     order.signal.removeEventListener('abort', onAbort);
-    settleTraces(disk);
-    ledger.settle();
+    try {
+      settleTraces(disk);
+    } finally {
+      ledger.settle();
+    }
   }
+  if (bug !== undefined) throw bug.error;
   for (const step of order.cone) if (settled[step] === 0) counts.skipped++;
   return { ...counts, ms: clock.now() - began, interrupted: order.signal.aborted, edited };
 }
