@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { inLockedBook } from '../locked.ts';
+import { takeNumber } from '../take-option.ts';
+
+type Words = { readonly take?: number; readonly lock?: boolean; readonly reason?: string };
+
+export function describe(command: Command, io: Io, end: (code: number) => void): void {
+  command
+    .argument('<panel>', 'a panel, like ch-01/p001/k2')
+    .option('--take <n>', 'which take; the one that pages show if left out', takeNumber(command))
+    .option('--lock', 'keep these pixels even when the script changes')
+    .option('--no-lock', 'let the panel be drawn again when the script changes')
+    .option('--reason <text>', 'why, for whoever reads it later')
+    .addHelpText(
+      'after',
+      `
+The approval is for exactly the pixels that are there now: other pixels void it.
+
+Examples:
+  plasma approve ch-01/p001/k2
+  plasma approve ch-01/p001/k2 --take 3 --reason "the eyes"
+  plasma approve ch-01/p001/k2 --lock`,
+    )
+    .action(async (panel: string, words: Words) =>
+      end(
+        await inLockedBook(io, 'plasma approve', async (root) => {
+          const { decide } = await import('../decide.ts');
+          return decide(io, root, panel, { status: 'approved', ...words });
+        }),
+      ),
+    );
+}

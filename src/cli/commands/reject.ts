@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { inLockedBook } from '../locked.ts';
+import { takeNumber } from '../take-option.ts';
+
+type Words = { readonly take?: number; readonly reason?: string };
+
+export function describe(command: Command, io: Io, end: (code: number) => void): void {
+  command
+    .argument('<panel>', 'a panel, like ch-01/p001/k2')
+    .option('--take <n>', 'which take; the one that pages show if left out', takeNumber(command))
+    .option('--reason <text>', 'what is wrong with it, for whoever reads it later')
+    .addHelpText(
+      'after',
+      `
+Pages wait for the panel until it has other pixels, or until it is approved after all.
+
+Examples:
+  plasma reject ch-01/p001/k2 --reason "six fingers"
+  plasma reject ch-01/p001/k2 && plasma reroll ch-01/p001/k2`,
+    )
+    .action(async (panel: string, words: Words) =>
+      end(
+        await inLockedBook(io, 'plasma reject', async (root) => {
+          const { decide } = await import('../decide.ts');
+          return decide(io, root, panel, { status: 'rejected', lock: false, ...words });
+        }),
+      ),
+    );
+}
