@@ -65,6 +65,8 @@ function describe(code: string): string {
     case 'EMFILE':
     case 'ENFILE':
       return 'too many files are open';
+    case 'EIO':
+      return 'the disk gave other bytes than were written';
     case 'ENAMETOOLONG':
       return 'the name is too long for this disk';
     default:

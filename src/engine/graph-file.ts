@@ -1,9 +1,10 @@
+import { crc32 } from 'node:zlib';
 import type { Action } from './action.ts';
-import { type Disk, replace } from './disk.ts';
+import { type Disk, DiskError, replace } from './disk.ts';
 import { consumerRows, type Graph } from './graph.ts';
 import { compareBytes } from './json.ts';
 import type { BookPath } from './path.ts';
-import { asInt32, bytesOf, type Columns, decodeTable, encodeTable, packStrings, unpackString } from './table.ts';
+import { asInt32, asUint32, bytesOf, type Columns, decodeTable, encodeTable, packStrings, unpackString } from './table.ts';
 
 /** What the graph was read from: while all of it is as it was, no rule is evaluated. */
 export type GraphSource = {
@@ -18,7 +19,7 @@ export type GraphSource = {
 /** Beside the graph: what it was read from, and what it was expanded with (versions, backend). */
 export type GraphHead = { readonly expandedWith: string; readonly sources: readonly GraphSource[]; readonly warnings: readonly unknown[] };
 
-const graphMark = 'plasmaG2';
+const graphMark = 'plasmaG3';
 const folder = '.plasma/graph';
 
 /**
@@ -47,6 +48,7 @@ export function saveGraph(disk: Disk, name: string, head: GraphHead, graph: Grap
   byPath.sort((a, b) => compareBytes(names[a]!, names[b]!));
   const previous = disk.list(folder) ?? [];
   const stamp = nextStamp(name, previous);
+  const sums = Uint32Array.from({ length: graph.steps }, (_, s) => crc32(actions.blob.subarray(actions.starts[s]!, actions.starts[s + 1]!)));
   disk.write(`${folder}/${name}-${stamp}.actions`, actions.blob);
   replace(
     disk,
@@ -69,22 +71,21 @@ export function saveGraph(disk: Disk, name: string, head: GraphHead, graph: Grap
       ruleOf: bytesOf(ruleOf),
       toolOf: bytesOf(toolOf),
       actionStart: bytesOf(actions.starts),
+      actionSum: bytesOf(sums),
     }),
   );
-  for (const old of previous) {
-    if (old.startsWith(`${name}-`) && old.endsWith('.actions') && old !== `${name}-${stamp}.actions`) disk.remove(`${folder}/${old}`);
-  }
+  for (const old of previous) if (stampOf(name, old) !== undefined) disk.remove(`${folder}/${old}`);
 }
 
-function nextStamp(name: string, files: readonly string[]): number {
-  let last = 0;
-  for (const file of files) {
-    if (!file.startsWith(`${name}-`) || !file.endsWith('.actions')) continue;
-    const n = Number(file.slice(name.length + 1, -'.actions'.length));
-    if (Number.isSafeInteger(n)) last = Math.max(last, n);
-  }
-  return last + 1;
+/** The stamp of an actions file of the graph `name`; undefined for any other file (`book-left-1` is not of `book`). */
+function stampOf(name: string, file: string): number | undefined {
+  if (!file.startsWith(`${name}-`) || !file.endsWith('.actions')) return undefined;
+  const text = file.slice(name.length + 1, -'.actions'.length);
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
+
+const nextStamp = (name: string, files: readonly string[]): number =>
+  files.reduce((last, file) => Math.max(last, stampOf(name, file) ?? 0), 0) + 1;
 
 /** The kept graph, or undefined if there is none, or it isn't whole, or it is of another version. */
 export function loadGraph(disk: Disk, name: string): { readonly head: GraphHead; readonly graph: Graph } | undefined {
@@ -106,6 +107,7 @@ function graphOf(disk: Disk, name: string, columns: Columns): { readonly head: G
   const column = (of: string): Int32Array => asInt32(columns[of]!);
   const actionsPath = `${folder}/${name}-${head.stamp}.actions`;
   const actionStart = column('actionStart');
+  const actionSum = asUint32(columns.actionSum!);
   if (disk.stat(actionsPath)?.size !== actionStart[head.steps]!) return undefined;
   const pathStart = column('pathStart');
   const labelStart = column('labelStart');
@@ -153,7 +155,11 @@ function graphOf(disk: Disk, name: string, columns: Columns): { readonly head: G
     action: (step) => {
       const from = actionStart[step]!;
       const text = disk.readRange(actionsPath, from, actionStart[step + 1]! - from);
-      if (text === undefined) throw new Error(`${actionsPath} is gone while the book is open`);
+      if (text === undefined || crc32(text) !== actionSum[step]) {
+        // not checked on loading, which would read all of it: without this file the rules are evaluated anew
+        disk.remove(`${folder}/${name}.graph`);
+        throw new DiskError('EIO', actionsPath);
+      }
       return JSON.parse(Buffer.from(text).toString()) as Action;
     },
     rule: (step) => head.rules[ruleOf[step]!]!,

@@ -49,9 +49,11 @@ export function decodeTable(mark: string, bytes: Uint8Array): Columns | undefine
 
 export const asInt32 = (bytes: Uint8Array): Int32Array =>
   new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+export const asUint32 = (bytes: Uint8Array): Uint32Array =>
+  new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
 export const asFloat64 = (bytes: Uint8Array): Float64Array =>
   new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
-export const bytesOf = (view: Int32Array | Float64Array | Float32Array | Uint8Array): Uint8Array =>
+export const bytesOf = (view: Int32Array | Uint32Array | Float64Array | Uint8Array): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
 /** Many strings in one blob: read one at a time, so that 100,000 names cost nothing until asked. */
