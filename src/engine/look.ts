@@ -1,4 +1,5 @@
-import type { Clock, Disk, Stat } from './disk.ts';
+import type { Digest } from './digest.ts';
+import { type Clock, type Disk, DiskError, type Stat } from './disk.ts';
 import type { Graph } from './graph.ts';
 import type { Ledger } from './journal.ts';
 import { beliefAt, digestAt, Known } from './state.ts';
@@ -41,9 +42,9 @@ async function lookAtSource(disk: Disk, clock: Clock, ledger: Ledger, file: numb
   }
   const path = ledger.state.graph.path(file);
   for (let tries = 0; ; tries++) {
-    const digest = await disk.digest(path);
+    const digest = await digestIfThere(disk, path);
     const after = disk.stat(path);
-    if (after === undefined) return lookAtSource(disk, clock, ledger, file, undefined);
+    if (digest === undefined || after?.kind !== 'file') return lookAtSource(disk, clock, ledger, file, undefined);
     if ((after.size === stat.size && after.changed === stat.changed) || tries === 3) {
       const belief = { digest, size: after.size, changed: after.changed, racy: isRacy(after, clock.now()) || tries === 3 };
       const old = beliefAt(ledger.state, file);
@@ -55,9 +56,20 @@ async function lookAtSource(disk: Disk, clock: Clock, ledger: Ledger, file: numb
   }
 }
 
+/** Undefined if the file went away since its stat was taken. */
+async function digestIfThere(disk: Disk, path: string): Promise<Digest | undefined> {
+  try {
+    return await disk.digest(path);
+  } catch (error) {
+    if (error instanceof DiskError && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 async function lookAtOutput(disk: Disk, ledger: Ledger, findings: Findings, file: number, stat: Stat): Promise<void> {
-  const digest = await disk.digest(ledger.state.graph.path(file));
-  if (digest === digestAt(ledger.state, file)) {
+  const digest = await digestIfThere(disk, ledger.state.graph.path(file));
+  if (digest === undefined) findings.gone[file] = 1;
+  else if (digest === digestAt(ledger.state, file)) {
     ledger.file(file, { digest, size: stat.size, changed: stat.changed });
   } else findings.other.set(file, digest);
 }
