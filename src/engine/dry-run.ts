@@ -45,6 +45,7 @@ export function forecast(bench: Bench, cone: readonly number[], emit: Emit, each
       ...(usd === undefined ? {} : { usd }),
     });
   };
+  const ran = new Set<string>();
   for (const step of cone) {
     let below = 0;
     let cause = '';
@@ -80,11 +81,14 @@ export function forecast(bench: Bench, cone: readonly number[], emit: Emit, each
         break;
       case 'restore':
         tell(step, 'restore', reasonsOf(bench, step)[0] ?? { kind: 'missing', name: targetOf(graph, step) });
+        for (const file of outputsOf(graph, step)) assume(bench, file, verdict.trace?.outputs);
         for (const [file, digest] of verdict.place) setFile(state, file, { digest, size: 0, changed: 0 });
         break;
       case 'run':
         open[step] = 1;
-        tell(step, 'run', reasonsOf(bench, step)[0] ?? { kind: 'unverified', name: targetOf(graph, step) });
+        // same key, same result: the second one is taken from the first
+        tell(step, ran.has(verdict.key) && !bench.forced.has(step) ? 'restore' : 'run', reasonsOf(bench, step)[0] ?? { kind: 'unverified', name: targetOf(graph, step) });
+        ran.add(verdict.key);
         break;
       case 'wait':
         open[step] = 2;
