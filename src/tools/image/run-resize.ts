@@ -22,7 +22,12 @@ export async function run(job: Job<ResizeParams>): Promise<Result<Done, Setback>
   if (input === undefined) return err({ kind: 'failed', message: 'image.resize needs an input called "image"' });
   const picture = await openPicture(input, 'the picture');
   if (!picture.ok) return picture;
-  const pixels = await pixelsOf(picture.value.decode().resize({ width, height, kernel, fit: 'fill' }), input, 'the picture');
+  const from = picture.value;
+  const size = {
+    width: width ?? Math.max(1, Math.round((from.width * height!) / from.height)),
+    height: height ?? Math.max(1, Math.round((from.height * width!) / from.width)),
+  };
+  const pixels = await pixelsOf(from.decode().resize({ ...size, kernel, fit: 'fill' }), input, 'the picture');
   if (!pixels.ok) return pixels;
   job.outputs.image!.write(await encodePng(pixels.value));
   return ok({});

@@ -64,30 +64,33 @@ function edgesOf(polygon: Polygon): readonly Edge[] {
 function accumulate(area: Float64Array, edge: Edge, y: number, width: number): [from: number, to: number] {
   const top = Math.max(edge.top, y);
   const bottom = Math.min(edge.bottom, y + 1);
-  const clamp = (x: number): number => Math.min(width, Math.max(0, x));
-  const start = clamp(edge.x + (top - edge.top) * edge.slope);
-  const end = clamp(edge.x + (bottom - edge.top) * edge.slope);
+  const start = edge.x + (top - edge.top) * edge.slope;
+  const end = edge.x + (bottom - edge.top) * edge.slope;
   const tall = (bottom - top) * edge.sign;
   const [left, right] = start < end ? [start, end] : [end, start];
-  const from = Math.floor(left);
-  const to = Math.floor(right);
-  if (from === to) {
-    const share = tall * (1 - ((left + right) / 2 - from));
-    area[from]! += share;
-    area[from + 1]! += tall - share;
-    return [from, from + 2];
-  }
-  // each pixel gets the part of the edge's height that lies over it, less what lies left of the edge
+  if (left >= width) return [width, width];
+  if (right <= 0 || left === right) return column(area, Math.max(0, left), tall);
+  // the part of the edge left of the picture covers its rows whole, the part right of it nothing
   const perPixel = tall / (right - left);
-  let before = 0;
-  for (let x = from; x <= to; x++) {
-    const in0 = Math.max(left, x);
-    const in1 = Math.min(right, x + 1);
+  if (left < 0) area[0]! += -left * perPixel;
+  const first = Math.max(0, left);
+  const last = Math.min(width, right);
+  const [from, to] = [Math.floor(first), Math.ceil(last)];
+  for (let x = from; x < to; x++) {
+    const [in0, in1] = [Math.max(first, x), Math.min(last, x + 1)];
     const part = perPixel * (in1 - in0);
     const share = part * (1 - ((in0 + in1) / 2 - x));
-    area[x]! += before + share;
-    before = part - share;
+    area[x]! += share;
+    area[x + 1]! += part - share;
   }
-  area[to + 1]! += before;
-  return [from, to + 2];
+  return [left < 0 ? 0 : from, to + 1];
+}
+
+/** An edge that runs straight down. */
+function column(area: Float64Array, at: number, tall: number): [from: number, to: number] {
+  const x = Math.floor(at);
+  const share = tall * (1 - (at - x));
+  area[x]! += share;
+  area[x + 1]! += tall - share;
+  return [x, x + 2];
 }

@@ -47,7 +47,7 @@ function readCut(tree: JsonObject): Result<Cut, string> {
   if (parts !== undefined && parts !== null && !Array.isArray(parts)) return err('the parts of a cut are a list');
   const list = (parts ?? []) as readonly Json[];
   if (list.length > cuts.length + 1) {
-    return err(`${cuts.length} cut${cuts.length === 1 ? '' : 's'} make ${cuts.length + 1} parts, and ${list.length} are listed`);
+    return err(`${cuts.length} ${cuts.length === 1 ? 'cut makes' : 'cuts make'} ${cuts.length + 1} parts, and ${list.length} are listed`);
   }
   const inner: (Cut | null)[] = [];
   for (const item of list) {
