@@ -60,7 +60,8 @@ export async function main(words: readonly string[], order?: QuickOrder, quick?:
       `plasma itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n` +
         'This is a fault of plasma and not of your book. Nothing of yours was lost.\n',
     );
-    process.exitCode = exit.failed;
+    // something may still be open that would keep the process
+    process.exit(exit.failed);
   } finally {
     process.off('SIGINT', onStop);
     process.off('SIGTERM', onStop);

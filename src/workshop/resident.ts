@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
@@ -53,7 +53,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
   let quiet: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  const watcher: Watcher = await watchFolders(root, (path) => {
+  const watcher: Watcher = watchFolders(root, (path) => {
     if (closed || path.startsWith('.plasma/') || path.includes('/.plasma/')) return;
     if (!matters(held, path)) return;
     dirty.add(path);
@@ -110,7 +110,19 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     }
     held = { workshop, findings, journal: journalNow(workshop) };
     watcher.folders(foldersOf(workshop));
+    // saved while it was being read: read it again, now that nothing can be missed
+    if (changedSource(workshop.disk, workshop.head.sources) !== undefined) return current();
     return ok(held);
+  };
+
+  /** Output folders that a build made are watched from its end on; what they hold is looked at again. */
+  const watchNew = (workshop: Workshop): void => {
+    const fresh = new Set(watcher.folders(foldersOf(workshop)));
+    if (fresh.size === 0) return;
+    for (let file = 0; file < workshop.graph.files; file++) {
+      const path = workshop.graph.path(file);
+      if (fresh.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))) dirty.add(path);
+    }
   };
 
   const lookAtDirty = async (at: Held): Promise<Findings> => {
@@ -148,6 +160,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
           },
         });
         at.value.workshop.ledger.flush();
+        watchNew(at.value.workshop);
         at.value.journal = journalNow(at.value.workshop);
         return report;
       } finally {
@@ -171,10 +184,13 @@ export async function openResident(root: string, options: ResidentOptions): Prom
 
   /** Answers from what events have told, after those that were already on their way. */
   const freshness = async (selectors: readonly string[]): Promise<Answer> => {
+    await queue;
     for (let i = 0; i < 2; i++) await new Promise((resolve) => setImmediate(resolve));
     if (process.platform !== 'linux') await new Promise((resolve) => setTimeout(resolve, 30));
-    if (held === undefined || reins !== undefined || dirty.size > 0) return { kind: 'stale' };
+    if (held === undefined || quiet !== undefined) return { kind: 'stale' };
+    if (dirty.size > 0) await lookAtDirty(held);
     const { workshop, findings } = held;
+    if (changedSource(workshop.disk, workshop.head.sources) !== undefined) return { kind: 'stale' };
     const plan = planOf(workshop, { selectors, force: [] });
     if (!plan.ok || workshop.warnings.length > 0) return { kind: 'stale' };
     const { stalePart } = await import('../engine/stale.ts');
@@ -201,7 +217,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
       if (quiet !== undefined) clearTimeout(quiet);
       rmSync(`${root}/${residentFile}`, { force: true });
       await new Promise<void>((resolve) => server.close(() => resolve()));
-      await watcher.close();
+      watcher.close();
     },
   };
 }
@@ -247,6 +263,7 @@ async function listen(root: string, onSocket: (socket: Socket) => void): Promise
     server.once('error', reject);
     server.listen(path, resolve);
   });
+  mkdirSync(`${root}/.plasma`, { recursive: true });
   writeFileSync(`${root}/${residentFile}`, JSON.stringify({ pid: process.pid, socket: path, version: plasmaVersion } satisfies ResidentFile));
   return server;
 }

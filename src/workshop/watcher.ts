@@ -1,51 +1,47 @@
-import { watch } from 'chokidar';
+import { type FSWatcher, watch } from 'node:fs';
 
-/** Tells which files changed below the folders it was given. */
+/** Tells which paths showed a sign of life in the folders it was given. */
 export type Watcher = {
-  readonly folders: (folders: Iterable<string>) => void;
-  readonly close: () => Promise<void>;
+  /** Watches these folders too, from now on: what changes after this returns is reported. */
+  readonly folders: (folders: Iterable<string>) => readonly string[];
+  readonly close: () => void;
 };
 
 /**
  * Watches folders, not files: the graph knows which folders matter, and one watch a folder serves
- * 100,000 files with some hundred watches. chokidar keeps the watches alive; its raw events carry the
- * names. A path is reported for every sign of life in it, so whoever listens compares stats.
+ * 100,000 files with some hundred watches. A path is reported for every sign of life in it, so whoever
+ * listens compares stats. Node's own watch and not chokidar: that stats every file first, and does not
+ * tell when a folder that was added later is being watched, so that a save just after is lost.
  * @param root absolute; paths reported are below it, with `/`
  */
-export function watchFolders(root: string, onChange: (path: string) => void): Promise<Watcher> {
-  const prefix = `${root.replaceAll('\\', '/')}/`;
-  const watched = new Set<string>();
-  const watcher = watch([], {
-    ignoreInitial: true,
-    depth: 0,
-    persistent: true,
-    ignored: (path, stats) => stats?.isFile() === true || path.endsWith('.half'),
-  });
-  watcher.on('raw', (_event: string, name: string, details: unknown) => {
-    const folder = folderOf(details);
-    if (folder === undefined || !name || name.endsWith('.half')) return;
-    const whole = `${folder.replaceAll('\\', '/').replace(/\/$/, '')}/${name.replaceAll('\\', '/')}`;
-    // on some systems the name is absolute, or the folder itself is what changed
-    const path = name.startsWith('/') ? name : whole;
-    if (path.startsWith(prefix)) onChange(path.slice(prefix.length));
-  });
-  watcher.on('error', () => {
-    // a folder that vanishes is reported by the folder above it
-  });
-  const folders = (wanted: Iterable<string>): void => {
-    const added: string[] = [];
-    for (const folder of wanted) {
-      if (watched.has(folder)) continue;
-      watched.add(folder);
-      added.push(folder === '.' ? root : `${root}/${folder}`);
-    }
-    if (added.length > 0) watcher.add(added);
+export function watchFolders(root: string, onChange: (path: string) => void): Watcher {
+  const watched = new Map<string, FSWatcher>();
+  const drop = (folder: string): void => {
+    watched.get(folder)?.close();
+    watched.delete(folder);
   };
-  return Promise.resolve({ folders, close: () => watcher.close() });
-}
-
-function folderOf(details: unknown): string | undefined {
-  if (typeof details !== 'object' || details === null) return undefined;
-  const { watchedPath } = details as { readonly watchedPath?: unknown };
-  return typeof watchedPath === 'string' ? watchedPath : undefined;
+  const add = (folder: string): boolean => {
+    if (watched.has(folder)) return false;
+    try {
+      const watcher = watch(folder === '.' ? root : `${root}/${folder}`, (_event, name) => {
+        if (name === null) return onChange(folder);
+        const path = folder === '.' ? name.replaceAll('\\', '/') : `${folder}/${name.replaceAll('\\', '/')}`;
+        if (!path.endsWith('.half')) onChange(path);
+      });
+      watcher.on('error', () => drop(folder));
+      watcher.on('close', () => watched.delete(folder));
+      watched.set(folder, watcher);
+      return true;
+    } catch {
+      // not there: the folder above it reports when it comes
+      return false;
+    }
+  };
+  return {
+    /** @returns those that were not watched before */
+    folders: (wanted) => [...wanted].filter(add),
+    close: () => {
+      for (const folder of [...watched.keys()]) drop(folder);
+    },
+  };
 }

@@ -122,7 +122,7 @@ describe('what happens to a build from outside', () => {
 export default defineRule({
   name: 'slow',
   *targets() {
-    for (let i = 0; i < 3; i++) yield command({ run: ['node', '-e', 'require("fs").writeFileSync(process.argv[1], "half"); console.log("up"); setInterval(() => {}, 1000)', '{out}'], outputs: { out: \`output/slow/\${i}.txt\` } });
+    for (let i = 0; i < 3; i++) yield command({ run: ['node', '-e', 'require("fs").writeFileSync(process.argv[1], "half"); console.log("up"); setInterval(() => {}, 1000)', '{out}', String(i)], outputs: { out: \`output/slow/\${i}.txt\` } });
   },
 });
 `,
@@ -131,15 +131,14 @@ export default defineRule({
   it('18 SIGINT: children end, finished steps are kept, nothing half is left, code 130', async () => {
     book = bookIn(slow);
     const child = book.start('build', '--json', '--jobs', '8');
-    await printed(child, /"start","target":"output\/slow\/2/);
-    await printed(child, /poem.txt","tool":"concat","label":"poem","outcome":"built"/).catch(() => '');
     const end = finished(child);
+    await printed(child, /(?=[^]*"start","target":"output\/slow\/2)(?=[^]*"label":"poem","outcome":"built")/);
     child.kill('SIGINT');
     expect((await end).code).toBe(130);
     expect(book.has('output/slow')).toBe(false);
     expect(readdirSync(join(book.root, '.plasma/staging')).flatMap((pid) => readdirSync(join(book.root, '.plasma/staging', pid)))).toEqual([]);
     rmSync(join(book.root, 'rules/slow.ts'));
-    expect(outcomes((await book.build()).events, 'built').length).toBeLessThan(7);
+    expect((await book.build()).events.at(-1)).toMatchObject({ built: 0, fresh: 7 });
   });
 
   it('20 two builds at once: one waits, both succeed, nothing runs twice', async () => {
@@ -170,8 +169,6 @@ export default defineRule({
     }
     const last = await book.build();
     expect(last.code).toBe(0);
-    const clean = bookIn({ ...poem, ...Object.fromEntries([]) });
-    clean.dispose();
     const expected = Array.from({ length: 6 }, (_, v) => Array.from({ length: 60 }, (_, i) => i).filter((i) => i % 6 === v).map((i) => (i < 12 ? `round 49, line ${i}\n` : `line ${i}\n`)).join('')).join('');
     expect(book.read('output/poem.txt')).toBe(expected);
     expect((await book.build()).events.at(-1)).toMatchObject({ built: 0, failed: 0, fresh: 67 });
