@@ -13,7 +13,10 @@ export type Trial = {
   /** Writes a file into the folder, for an input. */
   readonly file: (name: string, bytes: Uint8Array | string) => string;
   /** Runs a tool. Inputs are names to file names in the folder; outputs are read back as bytes. */
-  readonly run: <P>(tool: Tool<P>, given: Given) => Promise<{ readonly result: Result<Done, Setback>; readonly output: (name: string) => Buffer }>;
+  readonly run: <P>(
+    tool: Tool<P>,
+    given: Given,
+  ) => Promise<{ readonly result: Result<Done, Setback>; readonly output: (name: string) => Buffer }>;
 };
 
 type Given = {
@@ -48,7 +51,11 @@ export async function trial(): Promise<Trial> {
         action,
         params: params as never,
         inputs: map(inputs, (name) => ({ path: name, file: place(name), digest: '0'.repeat(64) })),
-        outputs: map(outputs, (name) => ({ path: name, file: place(name), write: (bytes) => writeFileSync(place(name), bytes) })),
+        outputs: map(outputs, (name) => ({
+          path: name,
+          file: place(name),
+          write: (bytes) => writeFileSync(place(name), bytes),
+        })),
         staging,
         root: folder,
         signal,
@@ -59,5 +66,8 @@ export async function trial(): Promise<Trial> {
   };
 }
 
-const map = <T, U>(from: { readonly [name: string]: T }, to: (value: T) => U): { readonly [name: string]: U } =>
+const map = <T, U>(
+  from: { readonly [name: string]: T },
+  to: (value: T) => U,
+): { readonly [name: string]: U } =>
   Object.fromEntries(Object.entries(from).map(([name, value]) => [name, to(value)]));

@@ -21,7 +21,8 @@ function isAlive(pid: number): boolean {
 describe('a program', () => {
   it('makes outputs from inputs, with paths in place of {in} and {out}', async () => {
     const { run, file } = await trial();
-    const script = "const fs=require('fs');fs.writeFileSync(process.argv[2].slice(5),fs.readFileSync(process.argv[1],'utf8').toUpperCase())";
+    const script =
+      "const fs=require('fs');fs.writeFileSync(process.argv[2].slice(5),fs.readFileSync(process.argv[1],'utf8').toUpperCase())";
     const { result, output } = await run(commandTool, {
       params: { run: [node, '-e', script, '{in}', '--to={out}'] },
       inputs: { picture: file('a b.txt', 'spyke') },
@@ -35,7 +36,9 @@ describe('a program', () => {
     const { run } = await trial();
     const hostile = '$(touch x); `id` "quoted" * {curly} 猫';
     const { output } = await run(commandTool, {
-      params: { run: [node, '-e', 'require("fs").writeFileSync(process.argv[1], process.argv[2])', '{out}', hostile] },
+      params: {
+        run: [node, '-e', 'require("fs").writeFileSync(process.argv[1], process.argv[2])', '{out}', hostile],
+      },
       outputs,
     });
     expect(output('out').toString()).toBe(hostile);
@@ -44,8 +47,12 @@ describe('a program', () => {
   it('sees PATH, HOME, LANG and what the rule gives it, and runs in an empty folder', async () => {
     process.env.PLASMA_TEST_SECRET = 'secret';
     const { run, folder } = await trial();
-    const script = 'require("fs").writeFileSync(process.argv[1], JSON.stringify({ env: process.env, cwd: process.cwd(), files: require("fs").readdirSync(".") }))';
-    const { output } = await run(commandTool, { params: { run: [node, '-e', script, '{out}'], env: { MODEL: 'x4' } }, outputs });
+    const script =
+      'require("fs").writeFileSync(process.argv[1], JSON.stringify({ env: process.env, cwd: process.cwd(), files: require("fs").readdirSync(".") }))';
+    const { output } = await run(commandTool, {
+      params: { run: [node, '-e', script, '{out}'], env: { MODEL: 'x4' } },
+      outputs,
+    });
     delete process.env.PLASMA_TEST_SECRET;
     const seen = JSON.parse(output('out').toString());
     const { PATH, HOME, ...others } = seen.env;
@@ -58,14 +65,23 @@ describe('a program', () => {
 
   it('runs at the root of the book where the rule says so', async () => {
     const { run, folder, file } = await trial();
-    file('script.mjs', 'import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], process.cwd());');
-    const { output } = await run(commandTool, { params: { run: [node, 'script.mjs', '{out}'], cwd: '.' }, outputs });
+    file(
+      'script.mjs',
+      'import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], process.cwd());',
+    );
+    const { output } = await run(commandTool, {
+      params: { run: [node, 'script.mjs', '{out}'], cwd: '.' },
+      outputs,
+    });
     expect(output('out').toString()).toBe(folder);
   });
 
   it('may end with an exit code that the rule expects', async () => {
     const { run } = await trial();
-    const { result } = await run(commandTool, { params: { run: [node, '-e', 'process.exit(3)'], expect: [0, 3] }, outputs });
+    const { result } = await run(commandTool, {
+      params: { run: [node, '-e', 'process.exit(3)'], expect: [0, 3] },
+      outputs,
+    });
     expect(result.ok).toBe(true);
   });
 });
@@ -73,7 +89,8 @@ describe('a program', () => {
 describe('a program that fails', () => {
   it('is named with its exit code and the end of what it said', async () => {
     const { run } = await trial();
-    const script = 'for (let i = 0; i < 50; i++) console.log("line " + i); console.error("CUDA out of memory"); process.exitCode = 4';
+    const script =
+      'for (let i = 0; i < 50; i++) console.log("line " + i); console.error("CUDA out of memory"); process.exitCode = 4';
     const { result } = await run(commandTool, { params: { run: [node, '-e', script] }, outputs });
     if (result.ok) throw new Error('it should fail');
     expect(result.error.message).toBe(`${node} ended with exit code 4`);
@@ -87,26 +104,41 @@ describe('a program that fails', () => {
   it('is told apart from one that is not there', async () => {
     const { run } = await trial();
     const { result } = await run(commandTool, { params: { run: ['realesrgan-ncnn', '{out}'] }, outputs });
-    expect(result).toMatchObject({ ok: false, error: { message: 'there is no program called realesrgan-ncnn', hint: expect.stringContaining('PATH') } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { message: 'there is no program called realesrgan-ncnn', hint: expect.stringContaining('PATH') },
+    });
   });
 
   it.skipIf(process.platform === 'win32')('is told apart from a file that is no program', async () => {
     const { run, file } = await trial();
     file('upscale.sh', '#!/bin/sh\n');
     const { result } = await run(commandTool, { params: { run: ['./upscale.sh'] }, outputs });
-    expect(result).toMatchObject({ ok: false, error: { message: './upscale.sh may not be run', hint: expect.stringContaining('chmod +x') } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { message: './upscale.sh may not be run', hint: expect.stringContaining('chmod +x') },
+    });
   });
 
   it('is told apart from a folder that is not there', async () => {
     const { run } = await trial();
     const { result } = await run(commandTool, { params: { run: [node, '-e', '0'], cwd: 'tools' }, outputs });
-    expect(result).toMatchObject({ ok: false, error: { message: expect.stringContaining('the folder tools is not there') } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('the folder tools is not there') },
+    });
   });
 
   it('is stopped when it takes too long', async () => {
     const { run } = await trial();
-    const { result } = await run(commandTool, { params: { run: [node, '-e', 'setInterval(() => {}, 1000)'], timeoutS: 0.3 }, outputs });
-    expect(result).toMatchObject({ ok: false, error: { kind: 'failed', message: expect.stringContaining('took longer than 0.3 s') } });
+    const { result } = await run(commandTool, {
+      params: { run: [node, '-e', 'setInterval(() => {}, 1000)'], timeoutS: 0.3 },
+      outputs,
+    });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: 'failed', message: expect.stringContaining('took longer than 0.3 s') },
+    });
   });
 });
 
@@ -119,32 +151,45 @@ describe('stopping', () => {
       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
       writeFileSync(process.argv[1] + '.tmp', process.pid + ' ' + child.pid); require('fs').renameSync(process.argv[1] + '.tmp', process.argv[1]);
       setInterval(() => {}, 1000);`;
-    const running = run(commandTool, { params: { run: [node, '-e', parent, pids] }, outputs, signal: stop.signal });
+    const running = run(commandTool, {
+      params: { run: [node, '-e', parent, pids] },
+      outputs,
+      signal: stop.signal,
+    });
     await expect.poll(() => existsSync(pids), { timeout: 20_000 }).toBe(true);
     stop.abort();
     const { result } = await running;
     expect(result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
-    for (const pid of readFileSync(pids, 'utf8').split(' ').map(Number)) await expect.poll(() => isAlive(pid)).toBe(false);
+    for (const pid of readFileSync(pids, 'utf8').split(' ').map(Number))
+      await expect.poll(() => isAlive(pid)).toBe(false);
   });
 
   it.skipIf(process.platform === 'win32')('ends one that will not listen', async () => {
     const { folder } = await trial();
     const stop = new AbortController();
     const ready = join(folder, 'ready');
-    const script = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); require("fs").writeFileSync(process.argv[1], "")';
-    const running = runGroup({ file: node, args: ['-e', script, ready], cwd: folder, env: {} }, stop.signal, 50);
+    const script =
+      'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); require("fs").writeFileSync(process.argv[1], "")';
+    const running = runGroup(
+      { file: node, args: ['-e', script, ready], cwd: folder, env: {} },
+      stop.signal,
+      50,
+    );
     await expect.poll(() => existsSync(ready), { timeout: 20_000 }).toBe(true);
     stop.abort();
     expect(await running).toMatchObject({ signal: 'SIGKILL' });
   });
 
-  it.skipIf(process.platform === 'win32')('does not wait for what a finished program left running', async () => {
-    const { run } = await trial();
-    const script = `const { spawn } = require('child_process');
+  it.skipIf(process.platform === 'win32')(
+    'does not wait for what a finished program left running',
+    async () => {
+      const { run } = await trial();
+      const script = `const { spawn } = require('child_process');
       spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600000)'], { stdio: 'inherit' }).unref(); process.exit(0)`;
-    const { result } = await run(commandTool, { params: { run: [node, '-e', script] }, outputs });
-    expect(result.ok).toBe(true);
-  });
+      const { result } = await run(commandTool, { params: { run: [node, '-e', script] }, outputs });
+      expect(result.ok).toBe(true);
+    },
+  );
 
   it('starts nothing once the work no longer matters', async () => {
     const { run, folder } = await trial();
@@ -161,14 +206,22 @@ describe('stopping', () => {
 describe('placeholders', () => {
   const tried = async (argument: string, inputs: { readonly [name: string]: string }): Promise<string> => {
     const { run, file } = await trial();
-    const given = Object.fromEntries(Object.entries(inputs).map(([name, text]) => [name, file(`${name}.txt`, text)]));
-    const { result } = await run(commandTool, { params: { run: [node, '-e', '0', argument] }, inputs: given, outputs });
+    const given = Object.fromEntries(
+      Object.entries(inputs).map(([name, text]) => [name, file(`${name}.txt`, text)]),
+    );
+    const { result } = await run(commandTool, {
+      params: { run: [node, '-e', '0', argument] },
+      inputs: given,
+      outputs,
+    });
     return result.ok ? 'ok' : result.error.message;
   };
 
   it('that stand for nothing are named', async () => {
     expect(await tried('{in}', {})).toContain('{in} stands for an input, and there is none');
-    expect(await tried('{in.mask}', { art: '', depth: '' })).toContain('there is no input called "mask"; there are art, depth');
+    expect(await tried('{in.mask}', { art: '', depth: '' })).toContain(
+      'there is no input called "mask"; there are art, depth',
+    );
   });
 
   it('that could be several files are named', async () => {
@@ -177,6 +230,17 @@ describe('placeholders', () => {
 });
 
 it('a rule writes it as inputs, outputs and the program', () => {
-  const draft = command({ run: ['up', '{in}', '{out}'], inputs: { art: 'a.png' }, outputs: { big: 'b.png' }, label: 'ch-01/p001' });
-  expect(draft).toMatchObject({ tool: 'command', params: { run: ['up', '{in}', '{out}'] }, inputs: { art: 'a.png' }, outputs: { big: 'b.png' }, label: 'ch-01/p001' });
+  const draft = command({
+    run: ['up', '{in}', '{out}'],
+    inputs: { art: 'a.png' },
+    outputs: { big: 'b.png' },
+    label: 'ch-01/p001',
+  });
+  expect(draft).toMatchObject({
+    tool: 'command',
+    params: { run: ['up', '{in}', '{out}'] },
+    inputs: { art: 'a.png' },
+    outputs: { big: 'b.png' },
+    label: 'ch-01/p001',
+  });
 });

@@ -19,7 +19,8 @@ export function fillIn(argument: string, inputs: Files, outputs: Files): Result<
     const wanted = name ?? (names.length === 1 ? names[0]! : side);
     if (Object.hasOwn(files, wanted)) return files[wanted]!;
     if (names.length === 0) problem ??= `${whole} stands for an ${what}, and there is none`;
-    else if (name === undefined) problem ??= `${whole} could be any of several ${what}s: write ${names.map((n) => `{${side}.${n}}`).join(' or ')}`;
+    else if (name === undefined)
+      problem ??= `${whole} could be any of several ${what}s: write ${names.map((n) => `{${side}.${n}}`).join(' or ')}`;
     else problem ??= `there is no ${what} called "${name}"; there are ${names.join(', ')}`;
     return whole;
   });

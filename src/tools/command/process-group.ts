@@ -63,7 +63,10 @@ export async function runGroup(program: Program, stop: AbortSignal, graceMs = us
       exitCode: result.exitCode,
       signal: result.signal,
       notStarted: child.pid === undefined ? (result.code ?? 'unknown') : undefined,
-      tail: tail.split(/\r?\n|\r/).filter((line) => line.trim() !== '').slice(-tailLines),
+      tail: tail
+        .split(/\r?\n|\r/)
+        .filter((line) => line.trim() !== '')
+        .slice(-tailLines),
     };
   } finally {
     clearTimeout(force);
@@ -76,7 +79,8 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     // Windows knows no groups: its own tool ends a process with all that it started
-    if (process.platform === 'win32') execFileSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+    if (process.platform === 'win32')
+      execFileSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
     else process.kill(-pid, signal);
   } catch {
     // it is gone already

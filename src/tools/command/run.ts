@@ -25,23 +25,36 @@ export async function run(job: Job<CommandParams>): Promise<Result<Done, Setback
   if (job.signal.aborted) return err(stopped(params));
   const { timeoutS, expect = [0] } = params;
   const timeout = timeoutS === undefined ? undefined : AbortSignal.timeout(timeoutS * 1000);
-  const ended = await runGroup(program.value, timeout === undefined ? job.signal : AbortSignal.any([job.signal, timeout]));
+  const ended = await runGroup(
+    program.value,
+    timeout === undefined ? job.signal : AbortSignal.any([job.signal, timeout]),
+  );
   if (job.signal.aborted) return err(stopped(params));
   if (timeout?.aborted) {
-    return err({ ...failed(`${params.run[0]} took longer than ${timeoutS} s and was stopped`, ended), hint: 'Raise timeoutS if that is not long enough.' });
+    return err({
+      ...failed(`${params.run[0]} took longer than ${timeoutS} s and was stopped`, ended),
+      hint: 'Raise timeoutS if that is not long enough.',
+    });
   }
   if (ended.notStarted !== undefined) return err(notStarted(params, program.value, ended.notStarted));
   if (ended.exitCode === undefined || !expect.includes(ended.exitCode)) {
-    const how = ended.exitCode === undefined ? `was ended by ${ended.signal ?? 'a signal'}` : `ended with exit code ${ended.exitCode}`;
+    const how =
+      ended.exitCode === undefined
+        ? `was ended by ${ended.signal ?? 'a signal'}`
+        : `ended with exit code ${ended.exitCode}`;
     return err({ ...failed(`${params.run[0]} ${how}`, ended), hint: 'Its last lines are above.' });
   }
   return ok({});
 }
 
 function programOf(job: Job<CommandParams>, { run, cwd, env }: CommandParams): Result<Program, string> {
-  const outputs: Files = Object.fromEntries(Object.entries(job.outputs).map(([name, { file }]) => [name, file]));
+  const outputs: Files = Object.fromEntries(
+    Object.entries(job.outputs).map(([name, { file }]) => [name, file]),
+  );
   const inputs: Files = Object.fromEntries(
-    Object.entries(job.inputs).flatMap(([name, { file, digest }]) => (digest === 'absent' ? [] : [[name, file]])),
+    Object.entries(job.inputs).flatMap(([name, { file, digest }]) =>
+      digest === 'absent' ? [] : [[name, file]],
+    ),
   );
   const filled: string[] = [];
   for (const argument of run) {
@@ -67,26 +80,50 @@ function folderOf(job: Job<CommandParams>, cwd: string | undefined): Result<stri
 
 /** As little of this machine as a program can do with, so that it does the same on the next one. */
 function bareEnvironment(): { readonly [name: string]: string } {
-  const needed = process.platform === 'win32' ? ['PATH', 'SystemRoot', 'TEMP', 'PATHEXT', 'USERPROFILE'] : ['PATH', 'HOME'];
-  const kept = needed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  const needed =
+    process.platform === 'win32'
+      ? ['PATH', 'SystemRoot', 'TEMP', 'PATHEXT', 'USERPROFILE']
+      : ['PATH', 'HOME'];
+  const kept = needed.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
+  );
   return { ...Object.fromEntries(kept), LANG: 'C.UTF-8' };
 }
 
-function notStarted({ run: [name], cwd }: CommandParams, { cwd: folder, file }: Program, code: string): Setback {
-  if (code === 'ENOENT' && !isFolder(folder)) return { ...failed(`the folder ${cwd} is not there, so ${name} can't run in it`), hint: 'cwd is a folder of the book.' };
+function notStarted(
+  { run: [name], cwd }: CommandParams,
+  { cwd: folder, file }: Program,
+  code: string,
+): Setback {
+  if (code === 'ENOENT' && !isFolder(folder))
+    return {
+      ...failed(`the folder ${cwd} is not there, so ${name} can't run in it`),
+      hint: 'cwd is a folder of the book.',
+    };
   if (code === 'ENOENT') {
-    const hint = file === name && !file.includes('/') ? 'Install it, or add its folder to PATH; a program of the book is named with a / in it: tools/upscale.sh.' : 'Paths of programs start at the root of the book.';
+    const hint =
+      file === name && !file.includes('/')
+        ? 'Install it, or add its folder to PATH; a program of the book is named with a / in it: tools/upscale.sh.'
+        : 'Paths of programs start at the root of the book.';
     return { ...failed(`there is no program called ${name}`), hint };
   }
-  if (code === 'EACCES') return { ...failed(`${name} may not be run`), hint: `Make it a program: chmod +x ${name}` };
+  if (code === 'EACCES')
+    return { ...failed(`${name} may not be run`), hint: `Make it a program: chmod +x ${name}` };
   return failed(`${name} could not be started: ${code}`);
 }
 
-const stopped = ({ run: [name] }: CommandParams): Setback => ({ kind: 'cancelled', message: `${name} was stopped before it was finished` });
+const stopped = ({ run: [name] }: CommandParams): Setback => ({
+  kind: 'cancelled',
+  message: `${name} was stopped before it was finished`,
+});
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 function failed(message: string, ended?: Ended): Setback {
   const tail = ended?.tail ?? [];
-  return { kind: 'failed', message, ...(tail.length === 0 ? {} : { facts: tail.map((line, i) => [i === 0 ? 'output' : '', line] as const) }) };
+  return {
+    kind: 'failed',
+    message,
+    ...(tail.length === 0 ? {} : { facts: tail.map((line, i) => [i === 0 ? 'output' : '', line] as const) }),
+  };
 }

@@ -41,17 +41,27 @@ export async function openPicture(input: JobInput, name: string): Promise<Result
 }
 
 /** The samples that a sharp pipeline gives, or the setback of a file that ends too early. */
-export async function pixelsOf(pipeline: Sharp, input: JobInput, name: string): Promise<Result<Pixels, Setback>> {
+export async function pixelsOf(
+  pipeline: Sharp,
+  input: JobInput,
+  name: string,
+): Promise<Result<Pixels, Setback>> {
   try {
     const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return ok({ data, width: info.width, height: info.height, channels: info.channels as Pixels['channels'] });
+    return ok({
+      data,
+      width: info.width,
+      height: info.height,
+      channels: info.channels as Pixels['channels'],
+    });
   } catch (error) {
     return err(unreadable(input, name, reason(error)));
   }
 }
 
 /** Only the first line: libvips repeats itself. */
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim();
+const reason = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim();
 
 function unreadable({ path }: JobInput, name: string, why: string): Setback {
   return {

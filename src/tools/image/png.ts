@@ -5,13 +5,32 @@ import { err, ok, type Result } from '../../engine/result.ts';
 export type Chunk = { readonly type: string; readonly data: Uint8Array };
 
 /** What a picture is, from its first chunk. Sizes in pixels; `depth` in bits per sample. */
-export type PngHeader = { readonly width: number; readonly height: number; readonly depth: number; readonly grey: boolean };
+export type PngHeader = {
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+  readonly grey: boolean;
+};
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const overhead = 12;
 
 /** What is needed to show the picture as it is. All else may tell more than its maker meant to. */
-const shown = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'cICP', 'sBIT', 'bKGD', 'pHYs']);
+const shown = new Set([
+  'IHDR',
+  'PLTE',
+  'IDAT',
+  'IEND',
+  'tRNS',
+  'gAMA',
+  'cHRM',
+  'sRGB',
+  'iCCP',
+  'cICP',
+  'sBIT',
+  'bKGD',
+  'pHYs',
+]);
 
 export const isPng = (bytes: Uint8Array): boolean => signature.every((byte, i) => bytes[i] === byte);
 
@@ -31,10 +50,13 @@ export function readPng(bytes: Uint8Array): Result<readonly Chunk[], string> {
     if (!/^[A-Za-z]{4}$/.test(type)) return err(`byte ${at + 4} should begin a chunk and does not`);
     const end = at + 8 + length;
     if (end + 4 > bytes.length) return err(`it is cut short: its chunk ${type} ends after the file does`);
-    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) return err(`its chunk ${type} does not match its checksum`);
-    if (chunks.length === 0 && (type !== 'IHDR' || length !== 13)) return err('it does not begin with a header');
+    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end))
+      return err(`its chunk ${type} does not match its checksum`);
+    if (chunks.length === 0 && (type !== 'IHDR' || length !== 13))
+      return err('it does not begin with a header');
     chunks.push({ type, data: bytes.subarray(at + 8, end) });
-    if (type === 'IEND') return chunks.some((c) => c.type === 'IDAT') ? ok(chunks) : err('it holds no picture');
+    if (type === 'IEND')
+      return chunks.some((c) => c.type === 'IDAT') ? ok(chunks) : err('it holds no picture');
     at = end + 4;
   }
   return err('it is cut short: its end is missing');
@@ -42,7 +64,9 @@ export function readPng(bytes: Uint8Array): Result<readonly Chunk[], string> {
 
 /** The bytes of a PNG made of these chunks; the same chunks give the same bytes. */
 export function writePng(chunks: readonly Chunk[]): Buffer {
-  const out = Buffer.allocUnsafe(chunks.reduce((sum, { data }) => sum + overhead + data.length, signature.length));
+  const out = Buffer.allocUnsafe(
+    chunks.reduce((sum, { data }) => sum + overhead + data.length, signature.length),
+  );
   out.set(signature);
   let at = signature.length;
   for (const { type, data } of chunks) {
@@ -58,14 +82,24 @@ export function writePng(chunks: readonly Chunk[]): Buffer {
 export function headerOf(chunks: readonly Chunk[]): PngHeader {
   const { data } = chunks[0]!;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return { width: view.getUint32(0), height: view.getUint32(4), depth: data[8]!, grey: (data[9]! & 0b10) === 0 };
+  return {
+    width: view.getUint32(0),
+    height: view.getUint32(4),
+    depth: data[8]!,
+    grey: (data[9]! & 0b10) === 0,
+  };
 }
 
 /** Only the chunks that make the picture: no text (ComfyUI keeps prompt and workflow there), dates or thumbnails. */
-export const pictureOnly = (chunks: readonly Chunk[]): readonly Chunk[] => chunks.filter(({ type }) => shown.has(type));
+export const pictureOnly = (chunks: readonly Chunk[]): readonly Chunk[] =>
+  chunks.filter(({ type }) => shown.has(type));
 
 /** Puts a chunk straight after the header, where readers look first. */
-export const withChunk = ([header, ...rest]: readonly Chunk[], chunk: Chunk): readonly Chunk[] => [header!, chunk, ...rest];
+export const withChunk = ([header, ...rest]: readonly Chunk[], chunk: Chunk): readonly Chunk[] => [
+  header!,
+  chunk,
+  ...rest,
+];
 
 /** An XMP packet, uncompressed (XMP specification part 3, 1.1.5). */
 export const xmpChunk = (packet: string): Chunk => ({

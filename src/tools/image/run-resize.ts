@@ -12,14 +12,19 @@ const paramsSchema = z
     height: side,
     kernel: z.enum(['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3']).optional(),
   })
-  .refine(({ width, height }) => width !== undefined || height !== undefined, 'give a width, a height, or both');
+  .refine(
+    ({ width, height }) => width !== undefined || height !== undefined,
+    'give a width, a height, or both',
+  );
 
 export async function run(job: Job<ResizeParams>): Promise<Result<Done, Setback>> {
   const parsed = paramsSchema.safeParse(job.params);
-  if (!parsed.success) return err({ kind: 'failed', message: `image.resize: ${z.prettifyError(parsed.error)}` });
+  if (!parsed.success)
+    return err({ kind: 'failed', message: `image.resize: ${z.prettifyError(parsed.error)}` });
   const { width, height, kernel = 'lanczos3' } = parsed.data;
   const input = job.inputs.image;
-  if (input === undefined) return err({ kind: 'failed', message: 'image.resize needs an input called "image"' });
+  if (input === undefined)
+    return err({ kind: 'failed', message: 'image.resize needs an input called "image"' });
   const picture = await openPicture(input, 'the picture');
   if (!picture.ok) return picture;
   const from = picture.value;

@@ -3,7 +3,12 @@ import { cover } from './coverage.ts';
 import type { Polygon } from './polygon.ts';
 
 /** A page being painted: grey (1) or RGB (3) samples. */
-export type Canvas = { readonly data: Uint8Array; readonly width: number; readonly height: number; readonly channels: 1 | 3 };
+export type Canvas = {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+};
 /** Red, green, blue from 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -13,7 +18,8 @@ export const black: Colour = [0, 0, 0];
 export function isGrey({ data, channels }: Pixels): boolean {
   if (channels === 1) return true;
   for (let i = 0; i < data.length; i += channels) {
-    if ((data[i] !== data[i + 1] || data[i] !== data[i + 2]) && (channels === 3 || data[i + 3] !== 0)) return false;
+    if ((data[i] !== data[i + 1] || data[i] !== data[i + 2]) && (channels === 3 || data[i + 3] !== 0))
+      return false;
   }
   return true;
 }
@@ -48,7 +54,8 @@ export function paint(canvas: Canvas, polygon: Polygon, art: Pixels, x: number, 
     const target = (row * width + from) * channels;
     const count = (to - from) * channels;
     if (share === 1) data.set(samples.subarray(source, source + count), target);
-    else for (let i = 0; i < count; i++) data[target + i] = mix(data[target + i]!, samples[source + i]!, share);
+    else
+      for (let i = 0; i < count; i++) data[target + i] = mix(data[target + i]!, samples[source + i]!, share);
   });
 }
 
@@ -67,7 +74,8 @@ export function lay({ data, channels }: Canvas, overlay: Pixels): void {
   }
 }
 
-const mix = (below: number, above: number, share: number): number => Math.round(below + (above - below) * share);
+const mix = (below: number, above: number, share: number): number =>
+  Math.round(below + (above - below) * share);
 
 /** Grey samples as RGB. */
 function spread(art: Pixels): Uint8Array {

@@ -49,14 +49,28 @@ function emit(span: Span, y: number, from: number, to: number, sum: number): voi
 }
 
 /** An edge from its upper to its lower end; `sign` is 1 if it ran down. */
-type Edge = { readonly top: number; readonly bottom: number; readonly x: number; readonly slope: number; readonly sign: number };
+type Edge = {
+  readonly top: number;
+  readonly bottom: number;
+  readonly x: number;
+  readonly slope: number;
+  readonly sign: number;
+};
 
 function edgesOf(polygon: Polygon): readonly Edge[] {
   return polygon.flatMap((a, i) => {
     const b = polygon[(i + 1) % polygon.length]!;
     if (a[1] === b[1]) return [];
     const [upper, lower, sign] = a[1] < b[1] ? [a, b, 1] : [b, a, -1];
-    return [{ top: upper[1], bottom: lower[1], x: upper[0], slope: (lower[0] - upper[0]) / (lower[1] - upper[1]), sign }];
+    return [
+      {
+        top: upper[1],
+        bottom: lower[1],
+        x: upper[0],
+        slope: (lower[0] - upper[0]) / (lower[1] - upper[1]),
+        sign,
+      },
+    ];
   });
 }
 

@@ -43,7 +43,9 @@ export function cutRegion(
   const { middle, from, to } = chord(region, across);
   const room = to - from - gap * tree.at.length;
   if (room <= 0) {
-    return err(`${tree.at.length + 1} ${across ? 'rows' : 'columns'} and the gutters between them need more room than there is`);
+    return err(
+      `${tree.at.length + 1} ${across ? 'rows' : 'columns'} and the gutters between them need more room than there is`,
+    );
   }
   // points from the start of the chord to its end, whichever way the gutter leans
   const normal: Point = across ? [-sin, cos] : [cos, sin];
@@ -66,7 +68,10 @@ export function cutRegion(
 }
 
 /** The line through the middle of a convex region, down it (to cut it across) or across it. */
-function chord(region: Polygon, down: boolean): { readonly middle: number; readonly from: number; readonly to: number } {
+function chord(
+  region: Polygon,
+  down: boolean,
+): { readonly middle: number; readonly from: number; readonly to: number } {
   const [side, length] = down ? [0, 1] : [1, 0];
   const sides = region.map((point) => point[side]!);
   const middle = (Math.min(...sides) + Math.max(...sides)) / 2;
@@ -76,7 +81,10 @@ function chord(region: Polygon, down: boolean): { readonly middle: number; reado
     const b = region[(i + 1) % region.length]!;
     const [near, far] = [a[side]! - middle, b[side]! - middle];
     if (near * far > 0) return;
-    const crossings = near === far ? [a[length]!, b[length]!] : [a[length]! + ((b[length]! - a[length]!) * near) / (near - far)];
+    const crossings =
+      near === far
+        ? [a[length]!, b[length]!]
+        : [a[length]! + ((b[length]! - a[length]!) * near) / (near - far)];
     from = Math.min(from, ...crossings);
     to = Math.max(to, ...crossings);
   });

@@ -17,7 +17,8 @@ const panelsOf = (layout: Json, sheet: Sheet = screen): readonly PanelShape[] =>
   if (!laid.ok) throw new Error(laid.error);
   return laid.value.panels;
 };
-const polygonsOf = (layout: Json, sheet: Sheet = screen): readonly Polygon[] => panelsOf(layout, sheet).map(({ polygon }) => polygon);
+const polygonsOf = (layout: Json, sheet: Sheet = screen): readonly Polygon[] =>
+  panelsOf(layout, sheet).map(({ polygon }) => polygon);
 const problemOf = (layout: Json, sheet: Sheet = screen): string => {
   const laid = layoutPage(layout, sheet);
   return laid.ok ? 'none' : laid.error;
@@ -25,8 +26,18 @@ const problemOf = (layout: Json, sheet: Sheet = screen): string => {
 
 describe('a paper', () => {
   it('has pixels computed from its millimetres, bleed included', () => {
-    expect(paper('b5', 600)).toMatchObject({ width: 4441, height: 6213, trim: { x: 71, y: 71, width: 4299, height: 6071 } });
-    expect(paper('screen')).toMatchObject({ dpi: 200, width: 1433, height: 2024, bleedMm: 0, trim: { x: 0, y: 0, width: 1433, height: 2024 } });
+    expect(paper('b5', 600)).toMatchObject({
+      width: 4441,
+      height: 6213,
+      trim: { x: 71, y: 71, width: 4299, height: 6071 },
+    });
+    expect(paper('screen')).toMatchObject({
+      dpi: 200,
+      width: 1433,
+      height: 2024,
+      bleedMm: 0,
+      trim: { x: 0, y: 0, width: 1433, height: 2024 },
+    });
   });
 
   it('leaves a frame of the size that manga paper shows', () => {
@@ -38,7 +49,10 @@ describe('a paper', () => {
   });
 
   it('that is not known is answered with those that are', () => {
-    expect(paperOf('b6')).toEqual({ ok: false, error: `there is no paper called "b6"; there are ${paperNames.join(', ')}` });
+    expect(paperOf('b6')).toEqual({
+      ok: false,
+      error: `there is no paper called "b6"; there are ${paperNames.join(', ')}`,
+    });
     expect(paperOf('toString').ok).toBe(false);
     expect(paperOf('b5', 0)).toMatchObject({ ok: false, error: expect.stringContaining('dots an inch') });
   });
@@ -74,7 +88,8 @@ describe('named layouts', () => {
   it('are all in the list above', () => expect(Object.keys(namedLayouts)).toHaveLength(11));
 
   it('read from the right in a manga and from the left in a comic', () => {
-    const lefts = (reading: 'rtl' | 'ltr'): readonly number[] => polygonsOf('2x2', { ...screen, reading }).map((p) => panelBox(p).x);
+    const lefts = (reading: 'rtl' | 'ltr'): readonly number[] =>
+      polygonsOf('2x2', { ...screen, reading }).map((p) => panelBox(p).x);
     const [first, second, third, fourth] = lefts('rtl');
     expect(first).toBeGreaterThan(second!);
     expect(third).toBeGreaterThan(fourth!);
@@ -95,7 +110,12 @@ describe('named layouts', () => {
 
   it('let a splash run off all four edges, without a border there', () => {
     const [splash] = panelsOf('splash', { ...paper('b5'), reading: 'rtl' });
-    expect(panelBox(splash!.polygon)).toEqual({ x: 0, y: 0, width: paper('b5').width, height: paper('b5').height });
+    expect(panelBox(splash!.polygon)).toEqual({
+      x: 0,
+      y: 0,
+      width: paper('b5').width,
+      height: paper('b5').height,
+    });
     expect(splash!.bleed).toEqual([true, true, true, true]);
   });
 
@@ -136,7 +156,15 @@ describe('a cut tree', () => {
 });
 
 describe('free polygons', () => {
-  const triangle: Json = { polygons: [[[0.1, 0.1], [0.9, 0.1], [0.5, 0.9]]] };
+  const triangle: Json = {
+    polygons: [
+      [
+        [0.1, 0.1],
+        [0.9, 0.1],
+        [0.5, 0.9],
+      ],
+    ],
+  };
 
   it('are shares of the trimmed page', () => {
     const b5 = paper('b5', 254);
@@ -150,18 +178,49 @@ describe('free polygons', () => {
 
   it('run on into the bleed where they touch the edge', () => {
     const b5 = paper('b5');
-    const [panel] = panelsOf({ polygons: [[[0, 0], [1, 0], [1, 0.4], [0, 0.3]]] }, { ...b5, reading: 'ltr' });
+    const [panel] = panelsOf(
+      {
+        polygons: [
+          [
+            [0, 0],
+            [1, 0],
+            [1, 0.4],
+            [0, 0.3],
+          ],
+        ],
+      },
+      { ...b5, reading: 'ltr' },
+    );
     expect(panelBox(panel!.polygon)).toMatchObject({ x: 0, y: 0, width: b5.width });
     expect(panel!.bleed.filter(Boolean)).toHaveLength(3);
   });
 
   it('that lie on an earlier one are told apart', () => {
     const [big, small, beside]: Json[] = [
-      [[0, 0], [0.6, 0], [0.6, 0.6], [0, 0.6]],
-      [[0.2, 0.2], [0.4, 0.2], [0.4, 0.4], [0.2, 0.4]],
-      [[0.6, 0], [0.9, 0], [0.9, 0.6], [0.6, 0.6]],
+      [
+        [0, 0],
+        [0.6, 0],
+        [0.6, 0.6],
+        [0, 0.6],
+      ],
+      [
+        [0.2, 0.2],
+        [0.4, 0.2],
+        [0.4, 0.4],
+        [0.2, 0.4],
+      ],
+      [
+        [0.6, 0],
+        [0.9, 0],
+        [0.9, 0.6],
+        [0.6, 0.6],
+      ],
     ];
-    expect(panelsOf({ polygons: [big!, small!, beside!] }).map(({ over }) => over)).toEqual([false, true, false]);
+    expect(panelsOf({ polygons: [big!, small!, beside!] }).map(({ over }) => over)).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 });
 
@@ -174,14 +233,77 @@ describe('a layout that can not be', () => {
     ['no cuts', { cut: 'h', at: [] }, 'a cut needs "at"'],
     ['a wrong direction', { cut: 'x', at: [0.5] }, 'a cut is h (across) or v (down), not "x"'],
     ['too steep an angle', { cut: 'h', at: [0.5], angle: 60 }, 'from -45 to 45 degrees'],
-    ['too many parts', { cut: 'h', at: [0.5], parts: [null, null, null] }, '1 cut makes 2 parts, and 3 are listed'],
-    ['a part that is a number', { cut: 'h', at: [0.5], parts: [3] }, 'a part of a cut is null (a panel) or another cut'],
+    [
+      'too many parts',
+      { cut: 'h', at: [0.5], parts: [null, null, null] },
+      '1 cut makes 2 parts, and 3 are listed',
+    ],
+    [
+      'a part that is a number',
+      { cut: 'h', at: [0.5], parts: [3] },
+      'a part of a cut is null (a panel) or another cut',
+    ],
     ['a sliver', { cut: 'h', at: [0.002] }, 'panel 1 of the layout would be thinner than 2 mm'],
-    ['a cut that leaves nothing', { cut: 'h', at: [0.01, 0.99], parts: [{ cut: 'h', at: [0.5] }] }, '2 rows and the gutters between them need more room'],
-    ['an outline that crosses itself', { polygons: [[[0, 0], [1, 1], [1, 0], [0, 1]]] }, 'the outline of panel 1 crosses itself'],
-    ['an outline that touches itself', { polygons: [[[0, 0], [1, 0], [0.5, 0.5], [1, 1], [0, 1], [0.5, 0.5]]] }, 'crosses itself'],
-    ['a line', { polygons: [[[0, 0], [0.5, 0.5], [1, 1]]] }, 'the outline of panel 1 encloses nothing'],
-    ['two points', { polygons: [[[0, 0], [1, 1]]] }, 'needs at least three points'],
+    [
+      'a cut that leaves nothing',
+      { cut: 'h', at: [0.01, 0.99], parts: [{ cut: 'h', at: [0.5] }] },
+      '2 rows and the gutters between them need more room',
+    ],
+    [
+      'an outline that crosses itself',
+      {
+        polygons: [
+          [
+            [0, 0],
+            [1, 1],
+            [1, 0],
+            [0, 1],
+          ],
+        ],
+      },
+      'the outline of panel 1 crosses itself',
+    ],
+    [
+      'an outline that touches itself',
+      {
+        polygons: [
+          [
+            [0, 0],
+            [1, 0],
+            [0.5, 0.5],
+            [1, 1],
+            [0, 1],
+            [0.5, 0.5],
+          ],
+        ],
+      },
+      'crosses itself',
+    ],
+    [
+      'a line',
+      {
+        polygons: [
+          [
+            [0, 0],
+            [0.5, 0.5],
+            [1, 1],
+          ],
+        ],
+      },
+      'the outline of panel 1 encloses nothing',
+    ],
+    [
+      'two points',
+      {
+        polygons: [
+          [
+            [0, 0],
+            [1, 1],
+          ],
+        ],
+      },
+      'needs at least three points',
+    ],
     ['half a point', { polygons: [[[0, 0], [1], [1, 1]]] }, 'has [1] for a point [x, y]'],
     ['a number', 3, 'a layout is a name, a cut tree {cut, at, parts}, or {polygons}'],
   ])('is told in a sentence: %s', (_, layout, sentence) => {
@@ -192,7 +314,9 @@ describe('a layout that can not be', () => {
 });
 
 describe('any cut tree', () => {
-  const trees = Array.from({ length: 400 }, (_, seed) => randomTree(generator(seed), 3)).filter((tree) => tree !== null);
+  const trees = Array.from({ length: 400 }, (_, seed) => randomTree(generator(seed), 3)).filter(
+    (tree) => tree !== null,
+  );
   const laid = (sheet: Sheet): readonly (readonly [Cut, readonly PanelShape[]])[] =>
     trees.flatMap((tree) => {
       const result = layoutPage(tree as Json, sheet);
@@ -201,7 +325,19 @@ describe('any cut tree', () => {
 
   it('tiles the frame: without gutters the panels are the whole of it', () => {
     const gapless: Sheet = { ...screen, gutterMm: { h: 0, v: 0 } };
-    const frame = areaOf(polygonsOf({ polygons: [[[0, 0], [1, 0], [1, 1], [0, 1]]] })[0]!) - areaOfMargins();
+    const frame =
+      areaOf(
+        polygonsOf({
+          polygons: [
+            [
+              [0, 0],
+              [1, 0],
+              [1, 1],
+              [0, 1],
+            ],
+          ],
+        })[0]!,
+      ) - areaOfMargins();
     const results = laid(gapless);
     expect(results.length).toBeGreaterThan(100);
     for (const [tree, panels] of results) {
@@ -225,10 +361,14 @@ describe('any cut tree', () => {
 
   it('is mirrored from right to left, panel by panel', () => {
     for (const tree of trees) {
-      const [ltr, rtl] = (['ltr', 'rtl'] as const).map((reading) => layoutPage(tree as Json, { ...screen, reading }));
+      const [ltr, rtl] = (['ltr', 'rtl'] as const).map((reading) =>
+        layoutPage(tree as Json, { ...screen, reading }),
+      );
       expect(rtl!.ok).toBe(ltr!.ok);
       if (!ltr!.ok || !rtl!.ok) continue;
-      const mirrored = ltr!.value.panels.map(({ polygon }) => polygon.map(([x, y]) => [screen.width - x, y]).reverse());
+      const mirrored = ltr!.value.panels.map(({ polygon }) =>
+        polygon.map(([x, y]) => [screen.width - x, y]).reverse(),
+      );
       expect(rtl!.value.panels.map(({ polygon }) => polygon)).toEqual(mirrored);
     }
   });
@@ -278,7 +418,10 @@ function generator(seed: number): () => number {
 
 function randomTree(random: () => number, depth: number): Cut | null {
   if (depth === 0 || random() < 0.3) return null;
-  const at = Array.from({ length: 1 + Math.floor(random() * 2) }, () => Math.round((0.12 + random() * 0.76) * 100) / 100).sort((a, b) => a - b);
+  const at = Array.from(
+    { length: 1 + Math.floor(random() * 2) },
+    () => Math.round((0.12 + random() * 0.76) * 100) / 100,
+  ).sort((a, b) => a - b);
   const rising = at.filter((share, i) => i === 0 || share - at[i - 1]! > 0.12);
   return {
     cut: random() < 0.5 ? 'h' : 'v',

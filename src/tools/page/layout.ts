@@ -83,7 +83,12 @@ export function layoutPage(layout: Json, sheet: Sheet): Result<PageLayout, strin
 export function panelBox(polygon: Polygon): Box {
   const { x, y, width, height } = boundsOf(polygon);
   const [left, top] = [Math.floor(x), Math.floor(y)];
-  return { x: left, y: top, width: Math.max(1, Math.ceil(x + width) - left), height: Math.max(1, Math.ceil(y + height) - top) };
+  return {
+    x: left,
+    y: top,
+    width: Math.max(1, Math.ceil(x + width) - left),
+    height: Math.max(1, Math.ceil(y + height) - top),
+  };
 }
 
 type Laid = { readonly polygon: Polygon; readonly over: boolean };
@@ -92,13 +97,19 @@ function lay(read: ReadLayout, sheet: Sheet): Result<readonly Laid[], string> {
   const gutters = { rows: pixels(sheet.gutterMm.v, sheet.dpi), columns: pixels(sheet.gutterMm.h, sheet.dpi) };
   if (read.kind === 'free') {
     const panels = read.polygons.map((polygon) => placed(polygon, sheet));
-    return ok(panels.map((polygon, i) => ({ polygon, over: panels.slice(0, i).some((below) => overlap(below, polygon)) })));
+    return ok(
+      panels.map((polygon, i) => ({
+        polygon,
+        over: panels.slice(0, i).some((below) => overlap(below, polygon)),
+      })),
+    );
   }
   const frame = frameOf(sheet);
   if (frame.width <= 0 || frame.height <= 0) return err('the margins are larger than the page');
   const named = read.kind === 'named' ? read.named : undefined;
   const tree = read.kind === 'named' ? read.named.tree : read.cut;
-  const region = named?.bleed || sheet.bleed ? { x: 0, y: 0, width: sheet.width, height: sheet.height } : frame;
+  const region =
+    named?.bleed || sheet.bleed ? { x: 0, y: 0, width: sheet.width, height: sheet.height } : frame;
   const within = named?.within;
   const used = within === undefined ? region : part(region, within);
   const cut = cutRegion(corners(used), tree, gutters);
@@ -149,7 +160,8 @@ function placed(polygon: Polygon, { width, height, dpi, bleedMm = 0 }: Sheet): P
 }
 
 /** Mirrored left to right, its corners still running the same way round. */
-const mirror = (polygon: Polygon, width: number): Polygon => polygon.map(([x, y]): Point => [width - x, y]).reverse();
+const mirror = (polygon: Polygon, width: number): Polygon =>
+  polygon.map(([x, y]): Point => [width - x, y]).reverse();
 
 function bleedEdges(polygon: Polygon, { width, height }: Sheet): readonly boolean[] {
   return polygon.map(([x, y], i) => {

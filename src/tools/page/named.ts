@@ -32,7 +32,10 @@ export const namedLayouts: { readonly [name: string]: NamedLayout } = {
     about: 'two columns, three rows',
     tree: rows(thirds, columns([1 / 2]), columns([1 / 2]), columns([1 / 2])),
   },
-  '3x3': { about: 'three rows of three', tree: rows(thirds, columns(thirds), columns(thirds), columns(thirds)) },
+  '3x3': {
+    about: 'three rows of three',
+    tree: rows(thirds, columns(thirds), columns(thirds), columns(thirds)),
+  },
   '3row': { about: 'three wide panels', tree: rows(thirds) },
   'big-top-3': { about: 'one big panel, three below it', tree: rows([0.6], null, columns(thirds)) },
   stairs: {

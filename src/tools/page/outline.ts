@@ -12,7 +12,10 @@ export function moved(polygon: Polygon, distances: readonly number[]): Polygon {
   const edges = polygon.map((a, i): Edge => {
     const b = polygon[(i + 1) % polygon.length]!;
     const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
-    return { normal: [((b[1] - a[1]) / length) * outward, ((a[0] - b[0]) / length) * outward], by: distances[i]! };
+    return {
+      normal: [((b[1] - a[1]) / length) * outward, ((a[0] - b[0]) / length) * outward],
+      by: distances[i]!,
+    };
   });
   return edges.flatMap((edge, i) => corner(polygon[i]!, edges[(i + edges.length - 1) % edges.length]!, edge));
 }
@@ -29,5 +32,7 @@ function corner(at: Point, before: Edge, after: Edge): readonly Point[] {
     const reach = Math.max(Math.abs(before.by), Math.abs(after.by));
     if (Math.hypot(x, y) <= mitreLimit * reach) return [[at[0] + x, at[1] + y]];
   }
-  return [before, after].map(({ normal, by: distance }): Point => [at[0] + normal[0] * distance, at[1] + normal[1] * distance]);
+  return [before, after].map(
+    ({ normal, by: distance }): Point => [at[0] + normal[0] * distance, at[1] + normal[1] * distance],
+  );
 }

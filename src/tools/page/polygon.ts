@@ -119,7 +119,9 @@ export function overlap(one: Polygon, other: Polygon): boolean {
       return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
     });
   });
-  return crossing || one.some((point) => encloses(other, point)) || other.some((point) => encloses(one, point));
+  return (
+    crossing || one.some((point) => encloses(other, point)) || other.some((point) => encloses(one, point))
+  );
 }
 
 /** Whether a point lies inside a simple polygon and not on its outline (even-odd rule). */

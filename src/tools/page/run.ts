@@ -38,7 +38,12 @@ const usualBorderMm = 0.7;
 const stripMm = 1.6;
 
 /** A layer that goes into a polygon. */
-type Layer = { readonly panel?: PagePanel; readonly polygon: Polygon; readonly input: JobInput; readonly name: string };
+type Layer = {
+  readonly panel?: PagePanel;
+  readonly polygon: Polygon;
+  readonly input: JobInput;
+  readonly name: string;
+};
 
 export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> {
   const parsed = paramsSchema.safeParse(job.params);
@@ -63,7 +68,9 @@ export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> 
   if (overlay?.ok === false) return overlay;
   if (job.signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
 
-  const grey = background.every((sample) => sample === background[0]) && [...found, ...(overlay === undefined ? [] : [overlay.value])].every(isGrey);
+  const grey =
+    background.every((sample) => sample === background[0]) &&
+    [...found, ...(overlay === undefined ? [] : [overlay.value])].every(isGrey);
   const canvas = blank(params.width, params.height, grey ? 1 : 3, background);
   layers.value.forEach(({ panel, polygon }, i) => {
     const art = grey ? greyed(found[i]!) : found[i]!;
@@ -74,7 +81,10 @@ export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> 
   return ok({});
 }
 
-function layersOf(job: Job<PageParams>, { width, height, panels }: PageParams): Result<readonly Layer[], Setback> {
+function layersOf(
+  job: Job<PageParams>,
+  { width, height, panels }: PageParams,
+): Result<readonly Layer[], Setback> {
   const layers: Layer[] = [];
   const pageArt = present(job.inputs.pageArt);
   if (pageArt !== undefined) {
@@ -89,11 +99,17 @@ function layersOf(job: Job<PageParams>, { width, height, panels }: PageParams): 
   for (const panel of panels) {
     const input = present(job.inputs[`art.${panel.id}`]);
     if (input === undefined) {
-      return err({ ...failed(`panel ${panel.id} has no art`), hint: `The page needs an input called "art.${panel.id}".` });
+      return err({
+        ...failed(`panel ${panel.id} has no art`),
+        hint: `The page needs an input called "art.${panel.id}".`,
+      });
     }
     const box = panelBox(panel.polygon);
     if (box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height) {
-      return err({ ...failed(`panel ${panel.id} reaches beyond the page of ${width} × ${height} pixels`), hint: 'Lay the panels out on the same paper.' });
+      return err({
+        ...failed(`panel ${panel.id} reaches beyond the page of ${width} × ${height} pixels`),
+        hint: 'Lay the panels out on the same paper.',
+      });
     }
     layers.push({ panel, polygon: panel.polygon, input, name: `the art of panel ${panel.id}` });
   }
@@ -109,8 +125,12 @@ function paintPanel(
   art: Pixels,
   background: Colour,
 ): void {
-  const border = panel === undefined || panel.border === 'none' ? 0 : even(pixels(borderMm, dpi) * (panel.border === 'thick' ? 2 : 1));
-  const onEdges = (distance: number): readonly number[] => polygon.map((_, i) => (panel?.bleed?.[i] ? 0 : distance));
+  const border =
+    panel === undefined || panel.border === 'none'
+      ? 0
+      : even(pixels(borderMm, dpi) * (panel.border === 'thick' ? 2 : 1));
+  const onEdges = (distance: number): readonly number[] =>
+    polygon.map((_, i) => (panel?.bleed?.[i] ? 0 : distance));
   if (panel?.over) fill(canvas, [moved(polygon, onEdges(border / 2 + pixels(stripMm, dpi)))], background);
   const box = panelBox(polygon);
   paint(canvas, polygon, art, box.x, box.y);
@@ -119,7 +139,8 @@ function paintPanel(
   fill(canvas, [moved(polygon, onEdges(border / 2)), [...inside].reverse()], black);
 }
 
-const present = (input: JobInput | undefined): JobInput | undefined => (input?.digest === 'absent' ? undefined : input);
+const present = (input: JobInput | undefined): JobInput | undefined =>
+  input?.digest === 'absent' ? undefined : input;
 const failed = (message: string): Setback => ({ kind: 'failed', message });
 
 function colourOf(hex: string): Colour {

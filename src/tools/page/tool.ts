@@ -1,5 +1,5 @@
-import type { Draft } from '../../engine/rule.ts';
 import type { ParamValue } from '../../engine/located.ts';
+import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
 import type { Point, Polygon } from './polygon.ts';
 

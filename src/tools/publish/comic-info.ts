@@ -25,7 +25,9 @@ export function comicInfo(params: CbzParams, pages: readonly PackedPage[], black
     ['StoryArc', params.storyArc],
     ['AgeRating', params.ageRating],
   ];
-  const lines = fields.flatMap(([name, value]) => (value === undefined ? [] : [`  ${element(name, {}, xmlText(String(value)))}`]));
+  const lines = fields.flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ${element(name, {}, xmlText(String(value)))}`],
+  );
   const rows = pages.map((page, i) => {
     const attributes = {
       Image: i,

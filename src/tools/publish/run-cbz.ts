@@ -38,7 +38,18 @@ const paramsSchema = z.strictObject({
         alt: z.string().optional(),
         double: z.boolean().optional(),
         type: z
-          .enum(['FrontCover', 'InnerCover', 'Roundup', 'Story', 'Advertisement', 'Editorial', 'Letters', 'Preview', 'BackCover', 'Other'])
+          .enum([
+            'FrontCover',
+            'InnerCover',
+            'Roundup',
+            'Story',
+            'Advertisement',
+            'Editorial',
+            'Letters',
+            'Preview',
+            'BackCover',
+            'Other',
+          ])
           .optional(),
       }),
     )
@@ -47,11 +58,15 @@ const paramsSchema = z.strictObject({
 
 export async function run(job: Job<CbzParams>): Promise<Result<Done, Setback>> {
   const parsed = paramsSchema.safeParse(job.params);
-  if (!parsed.success) return err({ kind: 'failed', message: `publish.cbz: ${z.prettifyError(parsed.error)}` });
+  if (!parsed.success)
+    return err({ kind: 'failed', message: `publish.cbz: ${z.prettifyError(parsed.error)}` });
   const params: CbzParams = parsed.data;
   const given = Object.keys(job.inputs).filter((name) => name.startsWith('page.')).length;
   if (given !== params.pages.length) {
-    return err({ kind: 'failed', message: `${params.pages.length} pages are described and ${given} are given` });
+    return err({
+      kind: 'failed',
+      message: `${params.pages.length} pages are described and ${given} are given`,
+    });
   }
   const digits = Math.max(3, String(params.pages.length).length);
   const packed: PackedPage[] = [];
@@ -60,7 +75,11 @@ export async function run(job: Job<CbzParams>): Promise<Result<Done, Setback>> {
   for (const [i, about] of params.pages.entries()) {
     if (job.signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
     const input = job.inputs[pageInput(i)];
-    if (input === undefined) return err({ kind: 'failed', message: `page ${i + 1} is not given: it should be the input "${pageInput(i)}"` });
+    if (input === undefined)
+      return err({
+        kind: 'failed',
+        message: `page ${i + 1} is not given: it should be the input "${pageInput(i)}"`,
+      });
     const xmp = xmpOf({ sourceType: params.sourceType, alt: about.alt });
     const page = await publishPage(input, `page ${i + 1}`, { bleed: params.bleed ?? 0, xmp });
     if (!page.ok) return page;

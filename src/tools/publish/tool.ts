@@ -1,5 +1,5 @@
-import type { Draft } from '../../engine/rule.ts';
 import type { ParamValue } from '../../engine/located.ts';
+import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
 
 /** IPTC's names for how a picture came to be, as far as a comic needs them. */
@@ -17,7 +17,17 @@ export type CbzPage = {
   /** Two pages in one picture. */
   readonly double?: boolean;
   /** `Story` if left out. */
-  readonly type?: 'FrontCover' | 'InnerCover' | 'Roundup' | 'Story' | 'Advertisement' | 'Editorial' | 'Letters' | 'Preview' | 'BackCover' | 'Other';
+  readonly type?:
+    | 'FrontCover'
+    | 'InnerCover'
+    | 'Roundup'
+    | 'Story'
+    | 'Advertisement'
+    | 'Editorial'
+    | 'Letters'
+    | 'Preview'
+    | 'BackCover'
+    | 'Other';
 };
 
 /** What readers of comics are told; the names are those of ComicInfo 2.1. */
@@ -46,7 +56,11 @@ export type CbzParams = {
 };
 
 /** Packs pages into a CBZ: inputs `page.0001` …, output `cbz`. */
-export const publishCbzTool: Tool<CbzParams> = { id: 'publish.cbz', version: 1, load: () => import('./run-cbz.ts') };
+export const publishCbzTool: Tool<CbzParams> = {
+  id: 'publish.cbz',
+  version: 1,
+  load: () => import('./run-cbz.ts'),
+};
 
 /** The name of the input that holds page `index` (from 0): names sort as pages do. */
 export const pageInput = (index: number): string => `page.${String(index + 1).padStart(4, '0')}`;

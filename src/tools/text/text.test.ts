@@ -5,7 +5,10 @@ import { concat, concatTool, copyTool, textTool } from './tool.ts';
 
 it('writes a text as UTF-8, without a mark or a line end of its own', async () => {
   const { run } = await trial();
-  const { result, output } = await run(textTool, { params: { text: 'spyke, 白い外套' }, outputs: { text: 'a.txt' } });
+  const { result, output } = await run(textTool, {
+    params: { text: 'spyke, 白い外套' },
+    outputs: { text: 'a.txt' },
+  });
   expect(result.ok).toBe(true);
   expect(output('text')).toEqual(Buffer.from('spyke, 白い外套'));
 });
@@ -13,13 +16,19 @@ it('writes a text as UTF-8, without a mark or a line end of its own', async () =
 it('says that a text is missing', async () => {
   const { run } = await trial();
   const { result } = await run(textTool, { outputs: { text: 'a.txt' } });
-  expect(result).toMatchObject({ ok: false, error: { kind: 'failed', message: expect.stringContaining('"text"') } });
+  expect(result).toMatchObject({
+    ok: false,
+    error: { kind: 'failed', message: expect.stringContaining('"text"') },
+  });
 });
 
 it.each([0, 3, 300_000])('copies %d bytes as they are', async (size) => {
   const { run, file } = await trial();
   const bytes = Buffer.alloc(size, 0xfe);
-  const { output } = await run(copyTool, { inputs: { from: file('a.bin', bytes) }, outputs: { to: 'b.bin' } });
+  const { output } = await run(copyTool, {
+    inputs: { from: file('a.bin', bytes) },
+    outputs: { to: 'b.bin' },
+  });
   expect(output('to').equals(bytes)).toBe(true);
 });
 
@@ -35,7 +44,11 @@ it('puts together files that are larger than it keeps in memory', async () => {
   const inputs = { a: file('a', 'x'.repeat(200_000)), b: file('b', 'y'.repeat(200_000)), c: file('c', 'z') };
   const { output } = await run(concatTool, { inputs, outputs: { to: 'd' } });
   expect(output('to').length).toBe(400_001);
-  expect(output('to').toString().replace(/(.)\1*/g, '$1')).toBe('xyz');
+  expect(
+    output('to')
+      .toString()
+      .replace(/(.)\1*/g, '$1'),
+  ).toBe('xyz');
 });
 
 it('keeps the order of more than ten files', () => {

@@ -31,7 +31,11 @@ export const copy = (of: Omit<Common, 'from'> & { readonly from: string; readonl
 });
 
 /** Files put together in the order given. */
-export const concat = (of: { readonly label?: string; readonly from: readonly string[]; readonly to: string }): Draft => ({
+export const concat = (of: {
+  readonly label?: string;
+  readonly from: readonly string[];
+  readonly to: string;
+}): Draft => ({
   ...(of.label === undefined ? {} : { label: of.label }),
   tool: 'concat',
   params: {},
