@@ -21,7 +21,7 @@ const notLast = /[（［｛〈《「『【〔‘“([{＃＠￥$¥#]/u;
 const alike = /^[\p{L}\p{N}]$/u;
 
 /** Phrases longer than this many characters may be parted inside. */
-const longestPhrase = 7;
+const longestPhrase = 9;
 
 type End = {
   readonly at: number;

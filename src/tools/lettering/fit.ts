@@ -190,7 +190,7 @@ function finish(
   let b = (setting.vertical ? half : cross) + padding;
   if (look.kind !== 'caption') {
     // Short texts get rounder balloons, not slits.
-    a = Math.max(a, b * look.aspect * 0.72);
+    a = Math.max(a, b * look.aspect * (setting.vertical ? 0.86 : 0.72));
     b = Math.max(b, a / (look.aspect * 1.6));
   }
   const over = overhang(look.kind, a, b, 1);

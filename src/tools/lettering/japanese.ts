@@ -39,16 +39,24 @@ const wide: { readonly [char: string]: string } = {
   '&': '＆',
 };
 
+const pairs: { readonly [mark: string]: string } = { '‼': '!!', '⁇': '??', '⁈': '?!', '⁉': '!?' };
+
 /** Text as a Japanese column writes it: full-width marks, `…` for dots, `!?` ready to stand upright. */
 export function columnText(text: string): string {
   return text
-    .replace(/[‼⁇⁈⁉]/g, (mark) => ({ '‼': '!!', '⁇': '??', '⁈': '?!' })[mark] ?? '!?')
+    .replace(/[‼⁇⁈⁉]/g, (mark) => pairs[mark]!)
     .replace(/[！？!?]+/g, (marks) => marks.replace(/！/g, '!').replace(/？/g, '?'))
     .replace(/[０-９]{1,2}(?![０-９])/g, (digits) => digits.normalize('NFKC'))
     .replace(/\.{2,}/g, (dots) => (dots.length > 3 ? '……' : '…'))
     .replace(/--+|—{1,2}|―{1,2}/g, '――')
     .replace(/(?<![A-Za-z0-9])[()[\],~:;%&-](?![A-Za-z0-9])/g, (mark) => wide[mark]!);
 }
+
+/** Text as a row of Japanese writes it: pairs of `!?` half as wide. */
+export const rowText = (text: string): string =>
+  text
+    .replace(/[！？!?]{2,}/g, (marks) => marks.replace(/！/g, '!').replace(/？/g, '?'))
+    .replace(/[‼⁇⁈⁉]/g, (mark) => pairs[mark]!);
 
 /**
  * The runs of a column: numbers of up to two digits and pairs of `!?` stand across it
@@ -60,6 +68,9 @@ const kinds =
 
 /** Marks that lie along the line; a face without a vertical form of one gets it turned. */
 const along = /[ー―—–─～〜…‥「」『』（）［］｛｝〈〉《》【】〔〕＜＞＝：；→←⇒‐\-|]/u;
+
+/** Dashes: two of them make one line. */
+const dash = /[―—–─]/u;
 
 /** One word of a column, top to bottom; x 0 is the middle of the column. */
 export function shapeColumn(spans: readonly Span[], voice: Voice): Result<Run, Missing> {
@@ -167,19 +178,26 @@ function japanese(text: string, strong: boolean, voice: Voice): Result<Run, Miss
     const run = shapeDown(part, strong, voice);
     if (!run.ok) return run;
     const [only] = run.value.glyphs;
-    const plain = along.test(part) && only?.face.hb.nominalGlyph(part.codePointAt(0)!) === only?.id;
-    glyphs.push(
-      ...(plain && only !== undefined ? [turned(only, y, run.value.advance)] : moved(run.value.glyphs, 0, y)),
-    );
+    if (only !== undefined && along.test(part) && liesAcross(only, part)) {
+      glyphs.push(turned(only, y, run.value.advance, dash.test(part)));
+    } else glyphs.push(...moved(run.value.glyphs, 0, y));
     y += run.value.advance;
   }
   return ok({ glyphs, advance: y });
 }
 
-/** A glyph turned a quarter clockwise about the middle of its cell. */
-function turned(glyph: Glyph, y: number, cell: number): Glyph {
+/** True if a face drew a mark for rows: as it is without a vertical form, or a dash wider than tall. */
+function liesAcross(glyph: Glyph, mark: string): boolean {
+  const ink = glyph.face.outline(glyph.id).ink;
+  if (dash.test(mark) && ink !== undefined) return ink.right - ink.left > ink.bottom - ink.top;
+  return glyph.face.hb.nominalGlyph(mark.codePointAt(0)!) === glyph.id;
+}
+
+/** A glyph turned a quarter clockwise about the middle of its cell; a dash fills the cell, to join with the next. */
+function turned(glyph: Glyph, y: number, cell: number, fill: boolean): Glyph {
   const ink = glyph.face.outline(glyph.id).ink ?? { left: 0, right: 0, top: 0, bottom: 0 };
+  const long = fill ? (cell * 1.01) / (ink.right - ink.left) : 1;
   const acrossMiddle = (ink.top + ink.bottom) / 2;
-  const alongMiddle = (ink.left + ink.right) / 2;
-  return { ...glyph, x: acrossMiddle, y: y + cell / 2 - alongMiddle, turn: [0, 1, -1, 0] };
+  const alongMiddle = (long * (ink.left + ink.right)) / 2;
+  return { ...glyph, x: acrossMiddle, y: y + cell / 2 - alongMiddle, turn: [0, long, -1, 0] };
 }

@@ -138,7 +138,7 @@ const noPanel = (param: string, panel: string, text: string): Problem => ({
   hint: 'Name one of the panels of the page.',
 });
 
-const saying = (index: number, balloon: LetterBalloon): string =>
+const saying = (balloon: LetterBalloon): string =>
   `panel ${balloon.panel}, ${balloon.as}${balloon.who === undefined ? '' : ` of ${balloon.who}`}: "${excerpt(balloon.text)}"`;
 
 function readyBalloon(page: Page, index: number, balloon: LetterBalloon): Result<ReadyText, Problem> {
@@ -152,7 +152,7 @@ function readyBalloon(page: Page, index: number, balloon: LetterBalloon): Result
   const made = ready(text, { kind: balloon.as, aspect }, setting, { chain: fonts.dialogue, lang });
   if (made.ok) return made;
   const { problem, hint } = made.error;
-  return err({ param, panel, text, message: `${saying(index, balloon)} ${problem}`, hint });
+  return err({ param, panel, text, message: `${saying(balloon)} ${problem}`, hint });
 }
 
 function readyEffect(page: Page, index: number, sfx: LetterSfx): Result<Effect, Problem> {
@@ -166,7 +166,7 @@ function readyEffect(page: Page, index: number, sfx: LetterSfx): Result<Effect, 
   const spans = spansOf(text, lang);
   if (!spans.ok) return fail(spans.error.problem, spans.error.hint);
   const box = sfx.box === undefined ? undefined : boxOf(sfx.box, place.bounds);
-  const vertical = page.setting.vertical && (box === undefined || box.h > box.w * 1.15);
+  const vertical = /^ja\b/i.test(lang) && (box === undefined ? page.setting.vertical : box.h > box.w * 1.15);
   const effect = shapeEffect(spans.value, vertical, { chain: fonts.sfx, lang }, index * 65537 + text.length);
   if (effect.ok) return effect;
   const lacks = missing(effect.error.char, fonts.sfx);
@@ -249,16 +249,17 @@ function sizeIn(
   const room = intersection(inset(bounds, 1.1 * mm), area);
   const over = intersection(inset(bounds, -4 * mm), area);
   const caption = one.balloon.as === 'caption' && !page.setting.vertical;
+  const louder = Math.max(range.min / range.max, loudness[one.balloon.as] ?? 1);
   const budgets = [
     {
       w: room.w * (caption ? 0.8 : 0.62),
-      h: room.h * 0.62,
-      area: room.w * room.h * Math.min(0.34, 0.5 * share + 0.1),
+      h: room.h * 0.7,
+      area: room.w * room.h * Math.min(0.38, 0.5 * share + 0.12),
     },
     { w: room.w * 0.8, h: room.h * 0.8, area: room.w * room.h * Math.min(0.5, 0.62 * share + 0.06) },
   ];
   for (const budget of budgets) {
-    const size = sizeWithin(one.text.fits, budget, range, pt);
+    const size = sizeWithin(one.text.fits, budget, { min: range.min, max: range.max * louder }, pt);
     if (size !== undefined) return ok(size);
   }
   for (const limit of [room, over]) {
@@ -268,6 +269,9 @@ function sizeIn(
   }
   return err(tooLong(page, one, over, range.min));
 }
+
+/** Text sizes against that of speech. */
+const loudness: { readonly [kind: string]: number } = { shout: 1.22, whisper: 0.92 };
 
 const lengthOf = ({ text }: Ready): number => text.words.reduce((sum, word) => sum + word.length + 1, 2);
 
@@ -281,7 +285,7 @@ function tooLong({ pt }: Page, { index, balloon, text }: Ready, room: Box, min: 
     param: `balloons.${index}.text`,
     panel: balloon.panel,
     text: balloon.text,
-    message: `${saying(index, balloon)} does not fit: at ${min} pt, the smallest size, its balloon is ${w} × ${h} px, and the panel has room for ${Math.floor(room.w)} × ${Math.floor(room.h)} px`,
+    message: `${saying(balloon)} does not fit: at ${min} pt, the smallest size, its balloon is ${w} × ${h} px, and the panel has room for ${Math.floor(room.w)} × ${Math.floor(room.h)} px`,
     hint: 'Shorten the text, split it into two balloons, give the panel more room, or allow smaller text (textSize.min).',
   };
 }
@@ -291,8 +295,17 @@ function wantedOf(page: Page, panel: Panel, { balloon }: Ready, { fit, em }: Siz
   const { bounds } = panel;
   const head = panel.heads.find(({ who }) => who === balloon.who);
   const caption = balloon.as === 'caption';
-  const base = { rx, ry, round: !caption, caption, ...(head === undefined || caption ? {} : { head }) };
-  const { place } = balloon;
+  const { place, tail } = balloon;
+  const aim = typeof tail === 'string' ? sideOf(tail, bounds) : undefined;
+  const base = {
+    rx,
+    ry,
+    round: !caption,
+    caption,
+    bubbles: balloon.as === 'thought',
+    ...(head === undefined || caption ? {} : { head }),
+    ...(aim === undefined ? {} : { aim }),
+  };
   if (place === undefined) return base;
   if (typeof place === 'string') return { ...base, near: placeOf(place)! };
   const { whole } = page;
@@ -301,6 +314,17 @@ function wantedOf(page: Page, panel: Panel, { balloon }: Ready, { fit, em }: Siz
     clamp(bounds.y + place[1] * bounds.h, whole.y + ry, whole.y + whole.h - ry),
   ];
   return { ...base, fixed };
+}
+
+/** The edge of a panel behind which someone speaks. */
+function sideOf(tail: string, { x, y, w, h }: Box): Point | undefined {
+  const sides: { readonly [tail: string]: Point } = {
+    left: [x, y + h * 0.4],
+    right: [x + w, y + h * 0.4],
+    up: [x + w / 2, y],
+    down: [x + w / 2, y + h],
+  };
+  return sides[tail];
 }
 
 /** Balloons in their places. One that would hide another's text is a problem, or a warning where a person put it there. */
@@ -338,7 +362,7 @@ function built(
       balloon.lines.some((line) => collision(footprintOf(line), shrunk(other), 0) > 0),
     );
     if (!hidden) continue;
-    const message = `${saying(balloon.index, script)} stands on another balloon or sound effect`;
+    const message = `${saying(script)} stands on another balloon or sound effect`;
     if (balloons.some((_, j) => Array.isArray(own[j]!.balloon.place))) warnings.push(message);
     else {
       problems.push({
@@ -379,5 +403,5 @@ function aimed(page: Page, balloon: LaidBalloon, all: readonly LaidBalloon[]): T
         : [bounds.x + tail[0] * bounds.w, bounds.y + tail[1] * bounds.h];
   if (target === undefined) return undefined;
   const faces = heads.filter((head) => head !== speaker).map(({ face }) => face);
-  return tailOf(balloon, target, { faces, balloons: all }, page.mm);
+  return tailOf(balloon, target, { faces, balloons: all, ...(speaker && { own: speaker.face }) }, page.mm);
 }

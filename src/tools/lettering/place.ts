@@ -27,11 +27,15 @@ export type Wanted = {
   readonly ry: number;
   readonly round: boolean;
   readonly caption: boolean;
+  /** Its tail is bubbles, which need more way to be seen. */
+  readonly bubbles: boolean;
   /** Page px: it stands exactly there. */
   readonly fixed?: Point;
   /** Shares of the panel from left and top that a word like `top-right` stands for. */
   readonly near?: readonly [x: number, y: number];
   readonly head?: Head;
+  /** Page px: the edge behind which its unseen speaker stands. */
+  readonly aim?: Point;
 };
 
 export type Scene = {
@@ -52,16 +56,19 @@ export type Placing = { readonly places: readonly Point[]; readonly cost: number
 
 /** Weights of what is wrong with a place; shares of the panel are the unit. */
 const weights = {
-  face: 16,
+  face: 26,
+  onFace: 2.5,
   body: 1.4,
   balloon: 22,
   outside: 7,
   order: 7,
-  far: 1.3,
+  far: 2,
   low: 0.75,
-  tail: 0.7,
+  tail: 1.5,
+  astray: 6,
   corner: 1.5,
   near: 5,
+  aura: 5,
 };
 /** How many half-done placings are carried on. */
 const beam = 8;
@@ -135,8 +142,12 @@ function placeCost(one: Wanted, at: Point, scene: Scene, others: readonly Footpr
   let clash = 0;
   for (const head of heads) {
     const face = depth(print, head.face);
-    cost += weights.face * face + weights.body * depth(print, head.body);
-    clash += face > 0.12 ? face : 0;
+    cost +=
+      (face > 0.02 ? weights.onFace : 0) +
+      weights.face * face +
+      weights.body * depth(print, head.body) +
+      weights.aura * depth(print, aura(head.face, one.bubbles ? 1.8 * gap : gap));
+    clash += face > 0.03 ? face : 0;
   }
   for (const other of others) {
     const hit = collision({ ...print, round: one.round }, other, gap);
@@ -157,20 +168,33 @@ function placeCost(one: Wanted, at: Point, scene: Scene, others: readonly Footpr
   cost += weights.low * v;
   if (one.caption) return { cost: cost + weights.corner * (side + v * 0.6), clash };
   const head = one.head;
-  if (head === undefined) return { cost: cost + 0.5 * side, clash };
+  if (one.aim !== undefined) {
+    return {
+      cost: cost + 2 * Math.hypot((at[0] - one.aim[0]) / panel.w, (at[1] - one.aim[1]) / panel.h),
+      clash,
+    };
+  }
+  if (head === undefined) return { cost: cost + 0.3 * side, clash };
   const [dx, dy] = [head.mouth[0] - at[0], head.mouth[1] - at[1]];
   const away = Math.hypot(dx, dy) - reachTowards(print, [dx, dy]);
   const unit = Math.min(panel.w, panel.h);
   // Near enough to be the speaker's, far enough for a tail to show.
   cost += weights.far * Math.max(0, away / unit - 0.12) + (away < 0.06 * unit ? 0.5 : 0);
   cost += dy < 0 ? 0.6 : 0;
-  for (const t of [0.3, 0.5, 0.7]) {
-    const p = mix(at, head.mouth, t);
-    if (heads.some((other) => other !== head && insideEllipse(other.face, p))) cost += weights.tail;
-    if (others.some((other) => insideEllipse(other, p))) cost += weights.tail;
-  }
+  const way = [0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85].map((t) => mix(at, head.mouth, t));
+  // Across another face it would seem to be that one's.
+  if (heads.some((other) => other !== head && way.some((p) => insideEllipse(other.face, p))))
+    cost += weights.astray;
+  if (others.some((other) => way.some((p) => insideEllipse(other, p)))) cost += weights.tail;
   return { cost, clash };
 }
+
+/** The space about a face that looks best when it is free, and that a tail needs to show. */
+const aura = (face: Ellipse, gap: number): Ellipse => ({
+  at: face.at,
+  rx: face.rx + 3.2 * gap,
+  ry: face.ry + 3.2 * gap,
+});
 
 /** What is wrong with two balloons of which one is read first. */
 function pairCost(first: Wanted, a: Point, second: Wanted, b: Point, scene: Scene): Cost {
@@ -183,7 +207,7 @@ function pairCost(first: Wanted, a: Point, second: Wanted, b: Point, scene: Scen
   const topDown = (b[1] - two.ry - (a[1] - one.ry)) / panel.h;
   // The first is higher; what is read next lies on the far side of it or clearly below.
   cost += weights.order * (Math.max(0, -down) + Math.max(0, -topDown - 0.02) * 0.6);
-  if (on < 0 && b[1] - two.ry < a[1]) cost += weights.order * (0.25 - on * 0.5);
+  if (on < 0 && b[1] - two.ry < a[1] + 0.5 * one.ry) cost += weights.order * (0.25 - on * 0.5);
   cost += weights.order * 0.6 * Math.max(0, 0.12 - (0.7 * on + down));
   for (const [from, head, other] of [
     [a, first.head, two],

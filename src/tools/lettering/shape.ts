@@ -17,8 +17,8 @@ type Body = {
 };
 
 const bodies: { readonly [kind in Kind]: Body } = {
-  speech: { power: 2.35, padding: 1, over: { em: 0, axis: 0 } },
-  whisper: { power: 2.35, padding: 1, over: { em: 0, axis: 0 } },
+  speech: { power: 2.25, padding: 1, over: { em: 0, axis: 0 } },
+  whisper: { power: 2.25, padding: 1, over: { em: 0, axis: 0 } },
   thought: { power: 2.3, padding: 0.85, over: { em: 0.72, axis: 0 } },
   shout: { power: 2.2, padding: 0.8, over: { em: 0.75, axis: 0.2 } },
   caption: { power: Number.POSITIVE_INFINITY, padding: 0.85, over: { em: 0, axis: 0 } },

@@ -122,6 +122,24 @@ export function shapeAcross(text: string, strong: boolean, voice: Voice): Result
   return ok({ glyphs, advance: x });
 }
 
+const raised = new Map<string, number>();
+
+/**
+ * How far down glyphs of a font have to move so that its ideographs stand in the middle of their
+ * cells, em. Fonts without vertical metrics hang them from their ascender instead.
+ */
+function raiseOf({ font }: Face, lang: string): number {
+  let raise = raised.get(font);
+  if (raise === undefined) {
+    const face = faceWith(font, [0x56fd], false);
+    const [shaped] = face === undefined ? [] : shapeWith(face, '国', lang, true);
+    const ink = shaped === undefined ? undefined : face!.outline(shaped.id).ink;
+    raise = ink === undefined ? 0 : 0.5 - (shaped!.dy + (ink.top + ink.bottom) / 2);
+    raised.set(font, raise);
+  }
+  return raise;
+}
+
 /** An upright run, top to bottom; x 0 is the middle of the column. */
 export function shapeDown(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
   const pieces = facesFor(text, voice, false);
@@ -129,8 +147,9 @@ export function shapeDown(text: string, strong: boolean, voice: Voice): Result<R
   const glyphs: Glyph[] = [];
   let y = 0;
   for (const { face, text: part } of pieces.value) {
+    const raise = raiseOf(face, voice.lang);
     for (const shaped of shapeWith(face, part, voice.lang, true)) {
-      glyphs.push({ face, id: shaped.id, x: shaped.dx, y: y + shaped.dy, ...weightOf(strong) });
+      glyphs.push({ face, id: shaped.id, x: shaped.dx, y: y + shaped.dy + raise, ...weightOf(strong) });
       y += shaped.ay;
     }
   }

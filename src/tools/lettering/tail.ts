@@ -5,6 +5,8 @@ import { edgeAt, insideCore, phiTowards } from './shape.ts';
 /** What a tail must not cross. */
 export type Obstacles = {
   readonly faces: readonly Ellipse[];
+  /** The face of the one who speaks: a tail stops short of it. */
+  readonly own?: Ellipse;
   readonly balloons: readonly LaidBalloon[];
 };
 
@@ -13,7 +15,13 @@ const stop = 0.55;
 /** Tails longer than this look like strings: mm. */
 const longest = 13;
 /** Shorter ones aren't seen: mm. */
-const shortest = 1.6;
+const shortest = 1.3;
+/** Shares of the length, and turns of the root, that are tried for a way that is free. */
+const tries = [1, 0.7, 0.45].flatMap((short) =>
+  [0, -0.3, 0.3, -0.6, 0.6, -0.95, 0.95].map((lean) => [short, lean] as const),
+);
+/** What is left between a tail and the face it aims at: mm. */
+const faceGap = 0.4;
 
 /**
  * The tail of a balloon that aims at a point, bent round what is in the way where that helps.
@@ -25,13 +33,14 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
   const outer = { a: balloon.reachX, b: balloon.reachY };
   if (insideCore(kind, a, b, [target[0] - at[0], target[1] - at[1]])) return undefined;
   let best: { readonly tail: Tail; readonly cost: number } | undefined;
-  for (const lean of [0, -0.3, 0.3, -0.6, 0.6, -0.95, 0.95]) {
+  for (const [short, lean] of tries) {
     const phi = direct + lean;
     const body = kind === 'thought' ? outer : { a, b };
     const [ex, ey] = edgeAt(kind, body.a, body.b, phi);
     const edge: Point = [at[0] + ex, at[1] + ey];
     const way = distance(edge, target);
-    const length = Math.min(stop * way, longest * mm);
+    const free = around.own === undefined ? way : wayTo(around.own, edge, target) - faceGap * mm;
+    const length = short * Math.min(stop * way, free, longest * mm);
     if (length < shortest * mm) continue;
     const tip = mix(edge, target, length / way);
     const bend = lean === 0 ? 0.1 * (target[0] < at[0] ? 1 : -1) : 0.16 * Math.sign(lean);
@@ -39,7 +48,7 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
     const crossed =
       line.filter((p) => around.faces.some((face) => insideEllipse(face, p))).length * 2 +
       line.filter((p) => around.balloons.some((other) => other !== balloon && covers(other, p))).length * 3;
-    const cost = crossed + Math.abs(lean);
+    const cost = crossed + Math.abs(lean) + (1 - short) * 2;
     if (best === undefined || cost < best.cost) {
       const tail: Tail =
         kind === 'thought'
@@ -49,6 +58,13 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
     }
   }
   return best?.tail;
+}
+
+/** How far along a way an ellipse begins; the whole way if it doesn't. */
+function wayTo(ellipse: Ellipse, from: Point, to: Point): number {
+  const way = distance(from, to);
+  for (let i = 0; i < 40; i++) if (insideEllipse(ellipse, mix(from, to, i / 40))) return (way * i) / 40;
+  return way;
 }
 
 const covers = (balloon: LaidBalloon, [x, y]: Point): boolean =>
@@ -74,9 +90,25 @@ export function bentMiddle(from: Point, to: Point, bend: number): Point {
   return [x - (to[1] - from[1]) * bend, y + (to[0] - from[0]) * bend];
 }
 
+/** Bubbles that grow smaller on their way, none touching the next. */
 function bubbles(edge: Point, line: readonly Point[], em: number): Tail {
   const way = distance(edge, line.at(-1)!);
-  const sizes = way < 2.2 * em ? [0.34, 0.2] : [0.42, 0.29, 0.18];
-  const places = sizes.length === 2 ? [2, 6] : [1, 4, 6];
-  return { kind: 'bubbles', circles: sizes.map((size, i) => ({ at: line[places[i]!]!, r: size * em })) };
+  const largest = Math.min(0.42 * em, 0.22 * way);
+  if (way < 1.2 * em) {
+    return {
+      kind: 'bubbles',
+      circles: [
+        { at: line[2]!, r: largest * 1.2 },
+        { at: line[6]!, r: largest * 0.7 },
+      ],
+    };
+  }
+  return {
+    kind: 'bubbles',
+    circles: [
+      { at: line[1]!, r: largest },
+      { at: line[4]!, r: largest * 0.7 },
+      { at: line[6]!, r: largest * 0.45 },
+    ],
+  };
 }

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../engine/result.ts';
 import { wordsOf } from './breaking.ts';
 import { type Fit, fits, type Look } from './fit.ts';
 import type { Box } from './geometry.ts';
-import { characters, columnText, japanesePhrases } from './japanese.ts';
+import { characters, columnText, japanesePhrases, rowText } from './japanese.ts';
 import { type Measured, measure, type Setting } from './measure.ts';
 import { type Glyph, moved, type Voice } from './shaping.ts';
 import { type BadText, named, type Span, spansOf } from './words.ts';
@@ -19,9 +19,13 @@ export const missing = (char: string, chain: readonly string[]): BadText => ({
 export function ready(raw: string, look: Look, setting: Setting, voice: Voice): Result<ReadyText, BadText> {
   const spans = spansOf(raw, voice.lang);
   if (!spans.ok) return spans;
-  const set: readonly Span[] = setting.vertical
-    ? spans.value.map((span) => ({ ...span, text: columnText(span.text) }))
-    : spans.value;
+  const set = spans.value.map(
+    ({ text, strong }): Span => ({
+      text: setting.vertical ? columnText(text) : rowText(text),
+      // A shout is stressed from its first word to its last.
+      strong: strong || look.kind === 'shout',
+    }),
+  );
   const phrases = /^ja\b/i.test(voice.lang) ? japanesePhrases : characters;
   const words = measure(wordsOf(set, phrases), setting, voice);
   if (!words.ok) return err(missing(words.error.char, voice.chain));
