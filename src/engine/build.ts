@@ -11,6 +11,7 @@ import { originOf } from './located.ts';
 import { perform } from './perform.ts';
 import { editedProblem, place } from './publish.ts';
 import { type Ready, schedule } from './schedule.ts';
+import { stalePart } from './stale.ts';
 import { digestAt } from './state.ts';
 import type { AnyTool, Setback } from './tool.ts';
 import type { Trace } from './trace.ts';
@@ -77,8 +78,8 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     asked: order.asked,
   };
 
-  const inCone = new Uint8Array(graph.steps);
-  for (const step of order.cone) inCone[step] = 1;
+  // what is verified, whole, and below nothing stale is fresh for certain: only the rest is judged
+  const isStale = stalePart(state, order.findings, order.cone, order.forced).stale;
   const settled = new Uint8Array(graph.steps);
   const pending = new Int32Array(graph.steps);
   const rank = new Int32Array(graph.steps);
@@ -95,10 +96,15 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
 
   order.cone.forEach((step, i) => {
     rank[step] = i;
+    if (isStale[step] === 0) {
+      settled[step] = settledOk;
+      counts.fresh++;
+      return;
+    }
     const makers = new Set<number>();
     for (const file of inputsOf(graph, step)) {
       const maker = graph.producer[file]!;
-      if (maker >= 0 && inCone[maker] === 1) makers.add(maker);
+      if (maker >= 0 && isStale[maker] === 1) makers.add(maker);
     }
     pending[step] = makers.size;
     if (makers.size === 0) due.push(step);
@@ -116,7 +122,7 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       for (let i = graph.consumerStart[file]!; i < graph.consumerStart[file + 1]!; i++) next.add(graph.consumers[i]!);
     }
     for (const consumer of next) {
-      if (inCone[consumer] === 1 && --pending[consumer]! === 0) due.push(consumer);
+      if (isStale[consumer] === 1 && --pending[consumer]! === 0) due.push(consumer);
     }
   };
 
@@ -132,7 +138,7 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     let waiting: number | undefined;
     for (const file of inputsOf(graph, step)) {
       const maker = graph.producer[file]!;
-      if (maker < 0 || inCone[maker] === 0) continue;
+      if (maker < 0 || isStale[maker] === 0) continue;
       if (settled[maker] === settledFailed) return maker;
       if (settled[maker] === settledWaiting) waiting ??= maker;
     }
