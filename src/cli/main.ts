@@ -4,7 +4,7 @@ import { exit, type Io, paintFor } from './io.ts';
 import type { QuickOrder } from './start.ts';
 
 /** Every command: what it is for, and where its file is. Only the one that is called is loaded. */
-const commands: { readonly [name: string]: readonly [about: string, load: () => Promise<CommandFile>] } = {
+export const commands: { readonly [name: string]: readonly [about: string, load: () => Promise<CommandFile>] } = {
   build: ['bring targets up to date', () => import('./commands/build.ts')],
   status: ['what is fresh, stale, edited or waiting', () => import('./commands/status.ts')],
   explain: ['why a target is stale, or how it was made', () => import('./commands/explain.ts')],

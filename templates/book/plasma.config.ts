@@ -1,0 +1,9 @@
+import { defineConfig } from 'plasma';
+
+export default defineConfig({
+  title: 'My Book',
+  author: 'Me',
+  languages: ['en'],
+  paper: 'b5',
+  reading: 'rtl',
+});
