@@ -20,6 +20,9 @@ export type MemoryDisk = Disk & {
   readonly snapshot: () => MemoryDisk;
 };
 
+// not slice(): a Buffer's shares its bytes
+const copyOf = (bytes: Uint8Array | undefined): Uint8Array | undefined => (bytes === undefined ? undefined : new Uint8Array(bytes));
+
 export function memoryDisk(): MemoryDisk {
   const files = new Map<string, { bytes: Uint8Array; changed: number }>();
   const folders = new Set<string>(['', '.']);
@@ -75,15 +78,15 @@ export function memoryDisk(): MemoryDisk {
       return folders.has(path) ? { kind: 'folder', size: 0, changed: 0 } : undefined;
     },
     // a copy: the engine works in place on the columns it has read
-    read: (path) => files.get(path)?.bytes.slice(),
-    readRange: (path, offset, length) => files.get(path)?.bytes.slice(offset, offset + length),
-    write: (path, bytes) => set('write', path, bytes.slice()),
+    read: (path) => copyOf(files.get(path)?.bytes),
+    readRange: (path, offset, length) => copyOf(files.get(path)?.bytes.subarray(offset, offset + length)),
+    write: (path, bytes) => set('write', path, new Uint8Array(bytes)),
     append: (path, bytes) => {
       const old = files.get(path)?.bytes ?? new Uint8Array();
       set('append', path, Buffer.concat([old, bytes]), old.length);
     },
     patch: (path, offset, bytes) => {
-      const old = get(path).bytes.slice();
+      const old = new Uint8Array(get(path).bytes);
       old.set(bytes, offset);
       set('patch', path, old);
     },
