@@ -18,8 +18,8 @@ const journalPath = '.plasma/state/journal';
 const mark = 'plasmaS3';
 
 type Line =
-  /** The table that the lines after it are changes to. */
-  | readonly ['t', generation: number]
+  /** The table that the lines after it are changes to, and the graph they are of. */
+  | readonly ['t', generation: number, graph: string]
   | readonly ['f', path: string, digest: string, size: number, changed: number, racy: 0 | 1, made: 0 | 1]
   | readonly ['a', path: string]
   | readonly ['s', target: string, key: string, ms: number, request: string]
@@ -141,12 +141,14 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
   if (journal !== undefined) {
     const { lines, whole, length } = decodeLines(journal);
     // a journal of an older table says nothing new, and its order would undo what came after it
-    if (damaged || journalOf(lines) === generation) {
+    const of = journalOf(lines);
+    if (damaged || of.generation === generation) {
       replay(state, lines);
       journalLength = length;
       if (!whole) damaged = true;
+      if (of.graph !== undefined && of.graph !== graph.id) carried = true;
     }
-    generation = Math.max(generation, journalOf(lines));
+    generation = Math.max(generation, of.generation);
   }
 
   let pending = '';
@@ -166,7 +168,7 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
   const flush = (): void => {
     if (pending === '') return;
     if (spoilt) return saveTable();
-    const out = Buffer.from(journalLength === 0 ? encodeLine(['t', generation]) + pending : pending);
+    const out = Buffer.from(journalLength === 0 ? encodeLine(['t', generation, graph.id]) + pending : pending);
     try {
       try {
         disk.append(journalPath, out);
@@ -231,10 +233,10 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
   };
 }
 
-/** The generation of the table that a journal goes with; 0 before there was one. */
-function journalOf(lines: readonly Line[]): number {
+/** The generation of the table that a journal goes with (0 before there was one), and its graph. */
+function journalOf(lines: readonly Line[]): { readonly generation: number; readonly graph?: string } {
   const first = lines[0];
-  return first?.[0] === 't' ? first[1] : 0;
+  return first?.[0] === 't' ? { generation: first[1], graph: first[2] } : { generation: 0 };
 }
 
 function encodeState(state: State, generation: number): Uint8Array {

@@ -30,7 +30,7 @@ export function encodeTable(mark: string, columns: Columns): Uint8Array {
 export function decodeTable(mark: string, bytes: Uint8Array): Columns | undefined {
   if (bytes.length < 16) return undefined;
   // a fresh buffer starts at an 8-byte boundary, which typed views need
-  const all = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const all = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
   if (Buffer.from(all.buffer, all.byteOffset, 8).toString() !== mark.padEnd(8).slice(0, 8)) return undefined;
   const end = all.length - 4;
