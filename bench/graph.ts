@@ -13,7 +13,10 @@ export function makeGraphBook(root: string, sources: number): void {
     if (i % 300 === 0) mkdirSync(`${root}/sources/${folderOf(i)}`, { recursive: true });
     writeFileSync(`${root}/sources/${folderOf(i)}/${nameOf(i)}`, `source ${i}\n`);
   }
-  writeFileSync(`${root}/plasma.config.ts`, `import { defineConfig } from 'plasma';\n\nexport default defineConfig({ title: 'Bench' });\n`);
+  writeFileSync(
+    `${root}/plasma.config.ts`,
+    `import { defineConfig } from 'plasma';\n\nexport default defineConfig({ title: 'Bench' });\n`,
+  );
   writeFileSync(
     `${root}/rules/copies.ts`,
     `import { copy, defineRule } from 'plasma';
@@ -47,7 +50,9 @@ export default defineRule({
   for (let i = 0; i < sources; i++) ninja.push(`build ${copyOf(i)}: cp sources/${folderOf(i)}/${nameOf(i)}`);
   for (let i = 0; i + 10 <= sources; i += 10) {
     const from = Array.from({ length: 10 }, (_, k) => copyOf(i + k)).join(' ');
-    ninja.push(`build ninja/joined/${String(Math.floor(i / 3000)).padStart(4, '0')}/j${String(i / 10).padStart(6, '0')}.txt: cat ${from}`);
+    ninja.push(
+      `build ninja/joined/${String(Math.floor(i / 3000)).padStart(4, '0')}/j${String(i / 10).padStart(6, '0')}.txt: cat ${from}`,
+    );
   }
   writeFileSync(`${root}/build.ninja`, `${ninja.join('\n')}\n`);
 }

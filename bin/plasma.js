@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain old JavaScript: this file must say something useful on any Node there is.
-'use strict';
+
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,22 +27,38 @@ function startPinned() {
   const name = names[process.platform + ' ' + process.arch];
   let file;
   try {
-    file = join(dirname(require.resolve(name + '/package.json')), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    file = join(
+      dirname(require.resolve(name + '/package.json')),
+      'bin',
+      process.platform === 'win32' ? 'node.exe' : 'node',
+    );
   } catch (_error) {
     file = undefined;
   }
   if (file === undefined || !existsSync(file)) {
     process.stderr.write(
-      'plasma needs Node ' + oldest + ' or newer, and this is Node ' + process.versions.node + '.\n' +
+      'plasma needs Node ' +
+        oldest +
+        ' or newer, and this is Node ' +
+        process.versions.node +
+        '.\n' +
         (name === undefined
-          ? 'There is no Node package for ' + process.platform + ' on ' + process.arch + ': install Node 26 yourself.\n'
-          : 'npm puts the right one beside plasma (the package ' + name + '), but it is not there.\n' +
+          ? 'There is no Node package for ' +
+            process.platform +
+            ' on ' +
+            process.arch +
+            ': install Node 26 yourself.\n'
+          : 'npm puts the right one beside plasma (the package ' +
+            name +
+            '), but it is not there.\n' +
             'Run `npm ci` again without --omit=optional, or install Node 26.\n'),
     );
     process.exitCode = 2;
     return;
   }
-  const child = spawn(file, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)), { stdio: 'inherit' });
+  const child = spawn(file, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)), {
+    stdio: 'inherit',
+  });
   // the child hears the terminal's signals itself; what is sent to this process alone is passed on
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
@@ -61,7 +77,8 @@ async function start() {
     process.stdout.write(about.version + '\n');
     return;
   }
-  const source = existsSync(join(here, '..', 'src', 'cli', 'main.ts'));
+  // in the repository plasma runs from its sources; benchmarks ask for what a package has
+  const source = !process.env.PLASMA_DIST && existsSync(join(here, '..', 'src', 'cli', 'start.ts'));
   const module = await import('node:module');
   module.enableCompileCache?.();
   const entry = source ? '../src/cli/start.ts' : '../dist/cli/start.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import { findRoot } from '../workshop/root.ts';
 import { type OpenOptions, openWorkshop, type Workshop } from '../workshop/open.ts';
+import { findRoot } from '../workshop/root.ts';
 import { exit, type Io } from './io.ts';
 import { showDiagnostics } from './show.ts';
 
@@ -9,7 +9,9 @@ import { showDiagnostics } from './show.ts';
  * A command in its own file: it describes its words on a commander `Command`, and its action ends
  * with an exit code given to `end`. Only the command that is run has its file loaded.
  */
-export type CommandFile = { readonly describe: (command: Command, io: Io, end: (code: number) => void) => void };
+export type CommandFile = {
+  readonly describe: (command: Command, io: Io, end: (code: number) => void) => void;
+};
 
 const noBook: Diagnostic = {
   severity: 'error',
@@ -26,7 +28,10 @@ export function bookRoot(io: Io): string | undefined {
 }
 
 /** Opens the book for looking only, or says what is wrong with it. */
-export async function openForReading(io: Io, options: Omit<OpenOptions, 'readOnly'> = {}): Promise<Workshop | undefined> {
+export async function openForReading(
+  io: Io,
+  options: Omit<OpenOptions, 'readOnly'> = {},
+): Promise<Workshop | undefined> {
   const root = bookRoot(io);
   if (root === undefined) return undefined;
   const opened = await openWorkshop(root, { ...options, readOnly: true });

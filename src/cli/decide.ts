@@ -4,12 +4,12 @@ import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Fate } from '../engine/dry-run.ts';
 import type { Graph } from '../engine/graph.ts';
 import { err, ok, type Result } from '../engine/result.ts';
+import { coneOf } from '../engine/select.ts';
 import { digestAt } from '../engine/state.ts';
 import { panelPath } from '../project/edit.ts';
 import { child, nodeAt } from '../project/tree.ts';
 import { openWorkshop, type Workshop } from '../workshop/open.ts';
 import { foresee } from '../workshop/order.ts';
-import { coneOf } from '../engine/select.ts';
 import { type Take, takesIn } from '../workshop/takes.ts';
 import { exit, type Io } from './io.ts';
 import { refuse } from './locked.ts';
@@ -75,14 +75,24 @@ export async function decide(io: Io, root: string, wanted: string, verdict: Verd
   }
   writeSource(root, file, text.value);
   const { paint } = io;
-  const what = verdict.status === 'approved' ? paint.green(lock === true ? 'approved and locked' : 'approved') : paint.red('rejected');
-  io.out(`${paint.bold(label)}  take ${take.n}${of > 1 ? ` of ${of}` : ''} ${what}  ${paint.dim(`${digest.slice(0, 12)}  ${file}`)}\n`);
+  const what =
+    verdict.status === 'approved'
+      ? paint.green(lock === true ? 'approved and locked' : 'approved')
+      : paint.red('rejected');
+  io.out(
+    `${paint.bold(label)}  take ${take.n}${of > 1 ? ` of ${of}` : ''} ${what}  ${paint.dim(`${digest.slice(0, 12)}  ${file}`)}\n`,
+  );
   if (verdict.status === 'rejected') io.out(`${paint.green('→')} plasma reroll ${label}\n`);
   return exit.done;
 }
 
 /** The take that is meant: the one that is named, or the one that pages show. */
-function takeFor(root: string, graph: Graph, label: string, n: number | undefined): Result<{ readonly take: Take; readonly of: number }, Diagnostic> {
+function takeFor(
+  root: string,
+  graph: Graph,
+  label: string,
+  n: number | undefined,
+): Result<{ readonly take: Take; readonly of: number }, Diagnostic> {
   const all = [...takesIn(graph)];
   const takes = all.filter((take) => take.panel === label).sort((a, b) => a.n - b.n);
   if (takes.length === 0) {
@@ -118,19 +128,36 @@ async function unsoundness(workshop: Workshop, take: Take): Promise<Diagnostic |
   const { graph } = workshop;
   const steps = new Set([take.step]);
   let fate: Fate = 'fresh';
-  const seen = await foresee(workshop, { asked: steps, forced: new Set(), cone: coneOf(graph, steps) }, () => {}, (step, of) => {
-    if (step === take.step) fate = of;
-  });
+  const seen = await foresee(
+    workshop,
+    { asked: steps, forced: new Set(), cone: coneOf(graph, steps) },
+    () => {},
+    (step, of) => {
+      if (step === take.step) fate = of;
+    },
+  );
   const path = graph.path(take.file);
-  const say = (code: string, message: string, hint: string): Diagnostic => ({ severity: 'error', code, message, facts: [['art', path]], hint });
+  const say = (code: string, message: string, hint: string): Diagnostic => ({
+    severity: 'error',
+    code,
+    message,
+    facts: [['art', path]],
+    hint,
+  });
   if (seen.findings.other.has(take.file)) {
-    return say('edited-output', `${take.panel} was changed by hand: plasma did not make these pixels`, `Make them the art: plasma adopt ${path}   Or take plasma's back: plasma restore ${path}`);
+    return say(
+      'edited-output',
+      `${take.panel} was changed by hand: plasma did not make these pixels`,
+      `Make them the art: plasma adopt ${path}   Or take plasma's back: plasma restore ${path}`,
+    );
   }
   if (fate === 'fresh') return undefined;
   const isMissing = seen.findings.gone[take.file] === 1;
   return say(
     isMissing ? 'missing-art' : 'stale-art',
-    isMissing ? `${take.panel} has no art yet to decide about` : `the art of ${take.panel} is older than what the script asks for`,
+    isMissing
+      ? `${take.panel} has no art yet to decide about`
+      : `the art of ${take.panel} is older than what the script asks for`,
     `Build it and look at it first: plasma build ${take.panel}`,
   );
 }
@@ -141,7 +168,9 @@ async function unsoundness(workshop: Workshop, take: Take): Promise<Diagnostic |
  */
 function recipeFor(graph: Graph, take: Take, old: Partial<Decision>): Result<string, Diagnostic> {
   if (graph.tool(take.step) !== 'pin') {
-    return ok(Buffer.from(graph.requests.buffer, graph.requests.byteOffset + 32 * take.step, 32).toString('hex'));
+    return ok(
+      Buffer.from(graph.requests.buffer, graph.requests.byteOffset + 32 * take.step, 32).toString('hex'),
+    );
   }
   if (old.recipe !== undefined) return ok(old.recipe);
   return err({
@@ -151,4 +180,3 @@ function recipeFor(graph: Graph, take: Take, old: Partial<Decision>): Result<str
     hint: 'Remove "lock: true" from its review, build it, and decide then.',
   });
 }
-

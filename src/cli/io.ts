@@ -28,7 +28,11 @@ const codes: { readonly [style in Style]: readonly [number, number] } = {
 
 /** Colours, or none: NO_COLOR, `TERM=dumb` and pipes get plain text, FORCE_COLOR wins over a pipe. */
 export function paintFor(env: Io['env'], isTerminal: boolean): Paint {
-  const wanted = env.NO_COLOR ? false : env.FORCE_COLOR !== undefined ? env.FORCE_COLOR !== '0' : isTerminal && env.TERM !== 'dumb';
+  const wanted = env.NO_COLOR
+    ? false
+    : env.FORCE_COLOR !== undefined
+      ? env.FORCE_COLOR !== '0'
+      : isTerminal && env.TERM !== 'dumb';
   const style =
     ([on, off]: readonly [number, number]) =>
     (text: string): string =>

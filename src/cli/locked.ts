@@ -33,7 +33,9 @@ export async function inLockedBook(
   const { takeLock } = await import('../engine/real/lock.ts');
   try {
     const lock = await takeLock(root, command, io.signal, (holder) =>
-      io.err(`Waiting for ${holder === undefined ? 'another plasma' : `${holder.command} (process ${holder.pid})`} to finish.\n`),
+      io.err(
+        `Waiting for ${holder === undefined ? 'another plasma' : `${holder.command} (process ${holder.pid})`} to finish.\n`,
+      ),
     );
     if (lock === undefined) return exit.interrupted;
     try {

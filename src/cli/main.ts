@@ -4,7 +4,9 @@ import { exit, type Io, paintFor } from './io.ts';
 import type { QuickOrder } from './start.ts';
 
 /** Every command: what it is for, and where its file is. Only the one that is called is loaded. */
-export const commands: { readonly [name: string]: readonly [about: string, load: () => Promise<CommandFile>] } = {
+export const commands: {
+  readonly [name: string]: readonly [about: string, load: () => Promise<CommandFile>];
+} = {
   build: ['bring targets up to date', () => import('./commands/build.ts')],
   status: ['what is fresh, stale, edited or waiting', () => import('./commands/status.ts')],
   explain: ['why a target is stale, or how it was made', () => import('./commands/explain.ts')],
@@ -104,7 +106,11 @@ Exit codes: 0 done, 1 something failed, 2 wrong usage or bad sources, 3 somethin
     code = value;
   };
   for (const [name, [about, load]] of Object.entries(commands)) {
-    const command = program.command(name).description(about).exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
+    const command = program
+      .command(name)
+      .description(about)
+      .exitOverride()
+      .configureOutput({ writeOut: io.out, writeErr: io.err });
     if (words.includes(name)) (await load()).describe(command, io, end);
   }
   if (words.length === 0) {

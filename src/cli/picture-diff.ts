@@ -16,7 +16,12 @@ export type PictureDifference = {
  * Compares two picture files and writes the picture of the difference to `.plasma/diff/<name>.png`.
  * What can't be read as a picture gives a sentence that says so.
  */
-export async function differenceOf(root: string, before: string, after: string, name: string): Promise<PictureDifference | string> {
+export async function differenceOf(
+  root: string,
+  before: string,
+  after: string,
+  name: string,
+): Promise<PictureDifference | string> {
   const { diffImages } = await import('../tools/image/diff.ts');
   const file = `.plasma/diff/${name}.png`;
   mkdirSync(join(root, '.plasma/diff'), { recursive: true });
@@ -29,5 +34,14 @@ export async function differenceOf(root: string, before: string, after: string, 
 }
 
 /** The same for two results in the store. */
-export const differenceInStore = (root: string, disk: Disk, before: string, after: string): Promise<PictureDifference | string> =>
-  differenceOf(root, disk.locate(blobPath(before)), disk.locate(blobPath(after)), `${before.slice(0, 12)}-${after.slice(0, 12)}`);
+export async function differenceInStore(
+  root: string,
+  disk: Disk,
+  before: string,
+  after: string,
+): Promise<PictureDifference | string> {
+  const files = [before, after].map((digest) => disk.locate(blobPath(digest))) as [string, string];
+  const seen = await differenceOf(root, ...files, `${before.slice(0, 12)}-${after.slice(0, 12)}`);
+  if (typeof seen !== 'string') return seen;
+  return [before, after].reduce((text, digest, i) => text.replace(files[i]!, digest.slice(0, 12)), seen);
+}

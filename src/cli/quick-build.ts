@@ -13,7 +13,10 @@ export const quickWords = (order: Pick<QuickOrder, 'selectors' | 'backend'>): re
  * Answers a build order without opening the book, if nothing has changed since the last one, or by
  * asking a resident plasma. Otherwise tells which files changed.
  */
-export async function tryQuick(order: QuickOrder, cwd: string): Promise<{ readonly done: boolean; readonly quick?: Quick }> {
+export async function tryQuick(
+  order: QuickOrder,
+  cwd: string,
+): Promise<{ readonly done: boolean; readonly quick?: Quick }> {
   const root = rootAbove(cwd);
   if (root === undefined) return { done: false };
   if (existsSync(`${root}/.plasma/resident.json`)) {
@@ -26,7 +29,9 @@ export async function tryQuick(order: QuickOrder, cwd: string): Promise<{ readon
   }
   const path = quickPath(quickWords(order));
   if (path === undefined) return { done: false };
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   const quick = await checkQuick(root, path, version);
   if (quick === undefined) return { done: false };
   if (quick.changed.length > 0) return { done: false, quick };

@@ -27,23 +27,42 @@ export function reviewText(decision: Decision, before?: string): Result<string, 
   const values = new Map<string, string | number | boolean>();
   for (const name of names) {
     const value = decision[name];
-    if (value !== undefined) values.set(name, name === 'digest' || name === 'recipe' ? `sha256:${String(value)}` : value);
+    if (value !== undefined)
+      values.set(name, name === 'digest' || name === 'recipe' ? `sha256:${String(value)}` : value);
   }
   if (before === undefined || before.trim() === '') {
-    const lines = [...values].map(([name, value]) => `${name}: ${typeof value === 'string' && !isPlain(value) ? JSON.stringify(value) : value}`);
-    return ok(`# yaml-language-server: $schema=../../../schemas/review.schema.json\n${lines.join('\n')}\n`);
+    const lines = [...values].map(([name, value]) => `${entry(name, value)}\n`);
+    return ok(`# yaml-language-server: $schema=../../../schemas/review.schema.json\n${lines.join('')}`);
   }
   let text = before;
   for (const name of names) {
     const value = values.get(name);
-    const edited = value === undefined ? withoutEntry(text, name) : setScalar(text, [name], value);
+    const edited = value === undefined ? withoutEntry(text, name) : withEntry(text, name, value);
     if (!edited.ok) return edited;
     text = edited.value;
   }
   return ok(text);
 }
 
-const isPlain = (value: string): boolean => /^[A-Za-z0-9][\w./:-]*$/.test(value) && !/:$/.test(value) && !/^(true|false|null|yes|no|on|off|[\d.]+)$/i.test(value);
+const isPlain = (value: string): boolean =>
+  /^[A-Za-z0-9][\w./:-]*$/.test(value) &&
+  !/:$/.test(value) &&
+  !/^(true|false|null|yes|no|on|off|[\d.]+)$/i.test(value);
+
+const entry = (name: string, value: string | number | boolean): string =>
+  `${name}: ${typeof value === 'string' && !isPlain(value) ? JSON.stringify(value) : value}`;
+
+/** An entry that is there keeps its place and its quotes; a new one goes to the end. */
+function withEntry(text: string, name: string, value: string | number | boolean): Result<string, string> {
+  const root = composeSource(text, '').source?.root;
+  if (root?.kind !== 'map') return err('it is no map');
+  const old = root.entries.get(name)?.node;
+  if (old?.kind === 'scalar' && old.value === value) return ok(text);
+  if (old !== undefined || root.flow) return setScalar(text, [name], value);
+  const added = `${text}${text.endsWith('\n') ? '' : '\n'}${entry(name, value)}\n`;
+  const reread = composeSource(added, '').source?.root;
+  return reread?.kind === 'map' && reread.entries.has(name) ? ok(added) : setScalar(text, [name], value);
+}
 
 /** Takes an entry of the outermost map out; a comment on its line stays. */
 export function withoutEntry(text: string, name: string): Result<string, string> {
@@ -67,7 +86,8 @@ export function decisionIn(text: string): Partial<Decision> {
   const value = source?.value();
   if (typeof value !== 'object' || value === null) return {};
   const raw = value as Partial<Decision>;
-  const bare = (digest: unknown): string | undefined => (typeof digest === 'string' ? digest.replace(/^sha256:/, '') : undefined);
+  const bare = (digest: unknown): string | undefined =>
+    typeof digest === 'string' ? digest.replace(/^sha256:/, '') : undefined;
   return {
     ...raw,
     ...(raw.digest === undefined ? {} : { digest: bare(raw.digest) }),

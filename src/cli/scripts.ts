@@ -36,8 +36,20 @@ export function noPanel(wanted: string, labels: readonly string[]): Diagnostic {
   return {
     severity: 'error',
     code: 'no-panel',
-    message: within.length > 0 ? `${JSON.stringify(wanted)} is more than one panel` : `no panel is called ${JSON.stringify(wanted)}`,
-    ...(facts.length === 0 ? {} : { facts: [[within.length > 0 ? 'panels' : 'nearest', `${facts.join(', ')}${within.length > 12 ? ', …' : ''}`]] as const }),
+    message:
+      within.length > 0
+        ? `${JSON.stringify(wanted)} is more than one panel`
+        : `no panel is called ${JSON.stringify(wanted)}`,
+    ...(facts.length === 0
+      ? {}
+      : {
+          facts: [
+            [
+              within.length > 0 ? 'panels' : 'nearest',
+              `${facts.join(', ')}${within.length > 12 ? ', …' : ''}`,
+            ],
+          ] as const,
+        }),
     hint:
       within.length > 0
         ? 'Name one of them.'

@@ -8,7 +8,13 @@ export function showDiagnostic(problem: Diagnostic, paint: Paint): string {
   const mark = problem.severity === 'error' ? paint.red('error') : paint.yellow('warning');
   const lines = [`${mark} ${paint.bold(problem.message)}`];
   if (problem.at !== undefined) lines.push(`  ${paint.cyan(showLocation(problem.at))}`);
-  if (problem.excerpt !== undefined) lines.push(...problem.excerpt.replace(/\n$/, '').split('\n').map((line) => `  ${paint.dim(line)}`));
+  if (problem.excerpt !== undefined)
+    lines.push(
+      ...problem.excerpt
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => `  ${paint.dim(line)}`),
+    );
   const facts = problem.facts ?? [];
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   for (const [label, value] of facts) lines.push(`  ${paint.dim(label.padEnd(width))}  ${value}`);

@@ -43,9 +43,14 @@ export function quickOrder(words: readonly string[]): QuickOrder | undefined {
     } else if (word === '--backend') {
       backend = words[++i];
       if (backend === undefined) return undefined;
-    }
-    else if (word.startsWith('-')) return undefined;
+    } else if (word.startsWith('-')) return undefined;
     else selectors.push(word);
   }
-  return { selectors, json, keepGoing, ...(backend === undefined ? {} : { backend }), ...(jobs === undefined ? {} : { jobs }) };
+  return {
+    selectors,
+    json,
+    keepGoing,
+    ...(backend === undefined ? {} : { backend }),
+    ...(jobs === undefined ? {} : { jobs }),
+  };
 }

@@ -12,7 +12,9 @@ const realNames: { readonly [name: string]: string } = { gitignore: '.gitignore'
 export function bookTemplate(): ReadonlyMap<string, string | Uint8Array> {
   const files = new Map<string, string | Uint8Array>();
   const take = (folder: string, to: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareBytes(a.name, b.name))) {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+      compareBytes(a.name, b.name),
+    )) {
       const path = `${to}${realNames[entry.name] ?? entry.name}`;
       if (entry.isDirectory()) take(`${folder}/${entry.name}`, `${path}/`);
       else files.set(path, readFileSync(`${folder}/${entry.name}`));
@@ -23,9 +25,11 @@ export function bookTemplate(): ReadonlyMap<string, string | Uint8Array> {
   const own = `${packageRoot}rules`;
   if (![...files.keys()].some((path) => path.startsWith('rules/')) && existsSync(own)) {
     for (const name of readdirSync(own).sort(compareBytes)) {
-      if (name.endsWith('.ts') && !name.endsWith('.test.ts')) files.set(`rules/${name}`, readFileSync(`${own}/${name}`));
+      if (name.endsWith('.ts') && !name.endsWith('.test.ts'))
+        files.set(`rules/${name}`, readFileSync(`${own}/${name}`));
     }
   }
-  for (const [name, schema] of Object.entries(jsonSchemas())) files.set(`schemas/${name}`, schemaText(schema));
+  for (const [name, schema] of Object.entries(jsonSchemas()))
+    files.set(`schemas/${name}`, schemaText(schema));
   return files;
 }

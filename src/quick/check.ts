@@ -96,7 +96,13 @@ function statOf(path: string): fs.Stats | undefined {
  * Compares the groups from `from` to `to` with the disk, paths relative to the working folder: short
  * names are cheaper. Groups from `thinFrom` on are outputs that may be passed over.
  */
-export function scan(bytes: Buffer, from: number, to: number, thinFrom: number, changed: { path: string; at: number }[]): void {
+export function scan(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  thinFrom: number,
+  changed: { path: string; at: number }[],
+): void {
   let at = from;
   let group = process.pid;
   while (at < to) {
@@ -118,7 +124,8 @@ export function scan(bytes: Buffer, from: number, to: number, thinFrom: number, 
       at += 1 + nameLength;
       const then = bytes.readDoubleLE(at + 8);
       const stat = statOf(prefix + name);
-      const same = stat === undefined ? then === -1 : stat.ctimeMs === then && stat.size === bytes.readDoubleLE(at);
+      const same =
+        stat === undefined ? then === -1 : stat.ctimeMs === then && stat.size === bytes.readDoubleLE(at);
       if (!same) changed.push({ path: prefix + name, at });
       at += 16;
     }

@@ -1,7 +1,12 @@
 import { type Quick, type QuickHead, quickMark } from './check.ts';
 
 /** One file as it is when everything is fresh; `changed` -1 for one that must not be there. */
-export type QuickEntry = { readonly path: string; readonly size: number; readonly changed: number; readonly output?: boolean };
+export type QuickEntry = {
+  readonly path: string;
+  readonly size: number;
+  readonly changed: number;
+  readonly output?: boolean;
+};
 
 /**
  * The bytes of a quick file: sources first, then outputs, each grouped by folder.
@@ -62,7 +67,10 @@ const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIn
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function encodeGroup(folder: string, group: readonly QuickEntry[], changed: number): Buffer {
-  const size = group.reduce((sum, entry) => sum + 17 + Buffer.byteLength(nameIn(entry.path)), 14 + Buffer.byteLength(folder));
+  const size = group.reduce(
+    (sum, entry) => sum + 17 + Buffer.byteLength(nameIn(entry.path)),
+    14 + Buffer.byteLength(folder),
+  );
   const out = Buffer.allocUnsafe(size);
   let at = out.writeUInt16LE(Buffer.byteLength(folder), 0);
   at += out.write(folder, at);
@@ -90,7 +98,10 @@ export function encodeNumbers(entry: { readonly size: number; readonly changed: 
 export function placesOf(
   quick: Quick,
   paths: Iterable<string>,
-): { readonly files: readonly { readonly path: string; readonly at: number }[]; readonly folders: ReadonlyMap<number, string> } {
+): {
+  readonly files: readonly { readonly path: string; readonly at: number }[];
+  readonly folders: ReadonlyMap<number, string>;
+} {
   const files: { path: string; at: number }[] = [];
   const folders = new Map<number, string>();
   for (const path of paths) {
@@ -99,7 +110,11 @@ export function placesOf(
     const mark = Buffer.alloc(2 + folder.length);
     mark.writeUInt16LE(folder.length);
     folder.copy(mark, 2);
-    for (let group = quick.bytes.indexOf(mark, quick.bodyAt); group >= 0; group = quick.bytes.indexOf(mark, group + 1)) {
+    for (
+      let group = quick.bytes.indexOf(mark, quick.bodyAt);
+      group >= 0;
+      group = quick.bytes.indexOf(mark, group + 1)
+    ) {
       const at = inGroup(quick.bytes, group + mark.length, name);
       if (at < 0) continue;
       files.push({ path, at });

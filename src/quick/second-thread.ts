@@ -8,7 +8,9 @@ type Changed = { path: string; at: number }[];
 /** Scans a part of the quick file in a second thread; paths are relative to the working folder. */
 export function scanElsewhere(file: string, from: number, to: number, thinFrom: number): Promise<Changed> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { file, from, to, thinFrom } satisfies Half });
+    const worker = new Worker(new URL(import.meta.url), {
+      workerData: { file, from, to, thinFrom } satisfies Half,
+    });
     worker.once('message', (changed: Changed) => {
       resolve(changed);
       void worker.terminate();

@@ -1,5 +1,5 @@
-import { actionOf, type Draft } from '../engine/rule.ts';
 import { requestOf } from '../engine/key.ts';
+import { actionOf, type Draft } from '../engine/rule.ts';
 import type { Book, Page, Panel } from '../project/book.ts';
 import { pin } from '../tools/gate/tool.ts';
 import { approvedPath, rawPath } from './names.ts';
@@ -46,7 +46,8 @@ export function artOf(book: Book, panel: Panel): string {
  */
 export function drawnOrLocked(panel: Panel, take: number, draft: Draft, version: number): Draft {
   const review = panel.review;
-  if (review === undefined || review.status !== 'approved' || review.lock !== true || review.take !== take) return draft;
+  if (review === undefined || review.status !== 'approved' || review.lock !== true || review.take !== take)
+    return draft;
   const action = actionOf('raw', draft);
   const recipe = action.ok ? requestOf(action.value, version) : '';
   const digest = review.digest.replace(/^sha256:/, '');

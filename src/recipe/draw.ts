@@ -39,4 +39,3 @@ export function drawTake(panel: Panel, take: Take, backend: string): Draft {
   }
   return draw(panel, take);
 }
-

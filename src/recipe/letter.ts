@@ -19,14 +19,22 @@ export function letterPage(book: Book, page: Page, language: string): Draft | un
   const own = book.config.fonts;
   const usual = defaultFonts(language);
   return letter({
-    page: { width: paper.width, height: paper.height, dpi: paper.dpi, safe: Math.round(pixels(paper.bleedMm + paper.safeMm, paper.dpi)) },
+    page: {
+      width: paper.width,
+      height: paper.height,
+      dpi: paper.dpi,
+      safe: Math.round(pixels(paper.bleedMm + paper.safeMm, paper.dpi)),
+    },
     lang: language,
     reading: page.chapter.reading.value,
     panels: panels.map(({ panel, shape }) => ({ id: panel.id, polygon: shape.polygon })),
     cast,
     balloons,
     sfx,
-    fonts: { dialogue: [...(own.dialogue ?? []), ...usual.dialogue], sfx: [...(own.sfx ?? []), ...usual.sfx] },
+    fonts: {
+      dialogue: [...(own.dialogue ?? []), ...usual.dialogue],
+      sfx: [...(own.sfx ?? []), ...usual.sfx],
+    },
     svg: overlayPath(page, language, 'svg'),
     png: overlayPath(page, language, 'png'),
     label: page.label,

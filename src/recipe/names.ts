@@ -19,11 +19,13 @@ export const overlayPath = (page: Page, language: string, kind: 'svg' | 'png'): 
   `${edition(page.chapter, language)}/overlay/${page.stem}.${kind}`;
 
 /** `output/ch-01/pages/ch01_p001.png` */
-export const pagePath = (page: Page, language: string): string => `${edition(page.chapter, language)}/pages/${page.stem}.png`;
+export const pagePath = (page: Page, language: string): string =>
+  `${edition(page.chapter, language)}/pages/${page.stem}.png`;
 
 /** `output/ch-01/ch-01.cbz` */
 export const archivePath = (chapter: Chapter, language: string, kind: string): string =>
   `${edition(chapter, language)}/${chapter.id}.${kind}`;
 
 /** `chapters/ch-01/reviews/p001_k2.yaml` */
-export const reviewPath = (panel: Panel): string => `${panel.chapter.dir}/reviews/${panel.page.id}_${panel.id}.yaml`;
+export const reviewPath = (panel: Panel): string =>
+  `${panel.chapter.dir}/reviews/${panel.page.id}_${panel.id}.yaml`;

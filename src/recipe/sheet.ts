@@ -3,7 +3,7 @@ import type { Json } from '../engine/json.ts';
 import { originOf } from '../engine/located.ts';
 import { RuleProblem } from '../engine/rule.ts';
 import type { Page, Panel } from '../project/book.ts';
-import { layoutPage, panelBox, type PanelShape, sheetOf as paperFor } from '../tools/page/layout.ts';
+import { layoutPage, type PanelShape, panelBox, sheetOf as paperFor } from '../tools/page/layout.ts';
 import { type Paper, paperOf } from '../tools/page/paper.ts';
 
 /** A page laid out on its paper: what raw art, lettering and composition have to agree on. */
@@ -29,7 +29,8 @@ export function sheetOf(page: Page): Sheet {
   const layout: Json = page.layout.value;
   const own = paperFor(paper.value, layout);
   const laid = layoutPage(layout, { ...own, reading: chapter.reading.value });
-  if (!laid.ok) throw problem('bad-layout', `${page.label}: ${laid.error}`, originOf(page.layout.origins, '') ?? page.at);
+  if (!laid.ok)
+    throw problem('bad-layout', `${page.label}: ${laid.error}`, originOf(page.layout.origins, '') ?? page.at);
   const sheet: Sheet = {
     paper: own,
     panels: page.panels.flatMap((panel, i) => {
@@ -44,7 +45,8 @@ export function sheetOf(page: Page): Sheet {
 /** The size in px that a panel's raw art is made in: the box round its shape. */
 export function sizeOf(panel: Panel): { readonly width: number; readonly height: number } {
   const place = sheetOf(panel.page).panels.find((other) => other.panel === panel);
-  if (place === undefined) throw problem('bad-layout', `${panel.label} has no place in the layout of its page`, panel.at);
+  if (place === undefined)
+    throw problem('bad-layout', `${panel.label} has no place in the layout of its page`, panel.at);
   const { width, height } = panelBox(place.shape.polygon);
   return { width, height };
 }

@@ -11,7 +11,12 @@ import { paintPathOf, takesIn, takesOf } from './takes.ts';
 /** A panel's art: the output, and where a painting that stands in for it belongs. */
 export type ArtFile = { readonly file: number; readonly path: string; readonly paint: string };
 
-const refusal = (code: string, message: string, hint: string, facts?: Diagnostic['facts']): { readonly ok: false; readonly error: Diagnostic } =>
+const refusal = (
+  code: string,
+  message: string,
+  hint: string,
+  facts?: Diagnostic['facts'],
+): { readonly ok: false; readonly error: Diagnostic } =>
   err({ severity: 'error', code, message, hint, ...(facts === undefined ? {} : { facts }) });
 
 /** The art that a person names by its path, or by its panel where that has one take. */
@@ -20,13 +25,20 @@ export function artNamed(workshop: Workshop, wanted: string): Result<ArtFile, Di
   const name = wanted.replace(/^\.\//, '');
   const takes = takesOf(graph, name.normalize('NFC'));
   if (takes.length > 1) {
-    return refusal('more-than-one', `${name} has ${takes.length} takes`, 'Name the file.', [['files', takes.map((take) => graph.path(take.file)).join(', ')]]);
+    return refusal('more-than-one', `${name} has ${takes.length} takes`, 'Name the file.', [
+      ['files', takes.map((take) => graph.path(take.file)).join(', ')],
+    ]);
   }
   const file = takes[0]?.file ?? graph.find(name);
   if (file < 0) {
     const paths = [...takesIn(graph)].map((take) => graph.path(take.file));
     const near = nearest(name, paths, 3);
-    return refusal('unknown-target', `no output is called ${JSON.stringify(wanted)}`, near.length > 0 ? `Did you mean ${near[0]}?` : 'plasma status --all lists every target.', near.length > 0 ? [['nearest', near.join(', ')]] : undefined);
+    return refusal(
+      'unknown-target',
+      `no output is called ${JSON.stringify(wanted)}`,
+      near.length > 0 ? `Did you mean ${near[0]}?` : 'plasma status --all lists every target.',
+      near.length > 0 ? [['nearest', near.join(', ')]] : undefined,
+    );
   }
   const path = graph.path(file);
   const paint = graph.producer[file]! < 0 ? undefined : paintPathOf(path);
@@ -57,27 +69,62 @@ export async function takeAsPaint(
   const source = of.from ?? disk.locate(path);
   const told = of.from ?? path;
   const stat = existsSync(source) ? statSync(source) : undefined;
-  if (stat === undefined || !stat.isFile()) return refusal('no-file', `${told} is not there`, of.from === undefined ? `Name your picture with --from, or take plasma's back: plasma restore ${path}` : 'Name a picture that is there.');
-  if (stat.size > largest) return refusal('too-big', `${told} is larger than 1 GB`, 'Export it with less resolution.');
+  if (stat === undefined || !stat.isFile())
+    return refusal(
+      'no-file',
+      `${told} is not there`,
+      of.from === undefined
+        ? `Name your picture with --from, or take plasma's back: plasma restore ${path}`
+        : 'Name a picture that is there.',
+    );
+  if (stat.size > largest)
+    return refusal('too-big', `${told} is larger than 1 GB`, 'Export it with less resolution.');
   const bytes = readFileSync(source);
   const digest = sha256(bytes);
   if (of.from === undefined && digest === digestAt(ledger.state, of.file)) {
-    return refusal('not-edited', `${path} is what plasma made: nobody has painted on it`, `Paint on it first, or name your picture: plasma adopt ${path} --from my.png`);
+    return refusal(
+      'not-edited',
+      `${path} is what plasma made: nobody has painted on it`,
+      `Paint on it first, or name your picture: plasma adopt ${path} --from my.png`,
+    );
   }
-  if (!bytes.subarray(0, 8).equals(png)) return refusal('no-png', `${told} is not a PNG picture`, 'Export it as PNG.');
+  if (!bytes.subarray(0, 8).equals(png))
+    return refusal('no-png', `${told} is not a PNG picture`, 'Export it as PNG.');
+  if (!(await isWhole(bytes)))
+    return refusal(
+      'broken-picture',
+      `${told} is a PNG picture that is not whole`,
+      'Save it again, and adopt it then.',
+    );
 
   let aside: string | undefined;
   if (disk.stat(of.paint) !== undefined) {
     const there = await disk.digest(of.paint);
     if (there === digest) return ok({ digest });
     if (!of.replace) {
-      return refusal('paint-exists', `${of.paint} is there already, with another picture`, 'Take its place with --replace (it is kept aside), or move it away.');
+      return refusal(
+        'paint-exists',
+        `${of.paint} is there already, with another picture`,
+        'Take its place with --replace (it is kept aside), or move it away.',
+      );
     }
     aside = keep(workshop, of.paint, there);
   }
   replaceFile(disk, of.paint, bytes);
-  if ((await disk.digest(of.paint)) !== digest) throw new Error(`${of.paint} did not come out as it was written`);
+  if ((await disk.digest(of.paint)) !== digest)
+    throw new Error(`${of.paint} did not come out as it was written`);
   return ok({ digest, ...(aside === undefined ? {} : { aside }) });
+}
+
+/** Whether every pixel of a picture can be read: a painting program may have been stopped while it saved. */
+async function isWhole(bytes: Uint8Array): Promise<boolean> {
+  const { default: sharp } = await import('sharp');
+  return sharp(bytes)
+    .stats()
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** Keeps a copy, so that the painting stays in its place until the new one takes it. */

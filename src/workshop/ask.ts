@@ -2,10 +2,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Emit } from '../engine/event.ts';
-import { ok, err, type Result } from '../engine/result.ts';
+import { err, ok, type Result } from '../engine/result.ts';
 import type { BuildReport } from './build.ts';
 import type { Order } from './order.ts';
-import { type Answer, readLines, type ResidentFile, residentFile, sayTo } from './wire.ts';
+import { type Answer, type ResidentFile, readLines, residentFile, sayTo } from './wire.ts';
 
 /** A connection to the plasma that watches this book, or undefined if none does. */
 function call(root: string): Promise<Socket | undefined> {
@@ -40,7 +40,11 @@ export async function askResident(
       resolve(answer.kind === 'fresh' || answer.kind === 'stale' ? answer : undefined);
     });
     socket.once('close', () => resolve(undefined));
-    sayTo(socket, { kind: 'fresh', selectors: order.selectors, ...(order.backend === undefined ? {} : { backend: order.backend }) });
+    sayTo(socket, {
+      kind: 'fresh',
+      selectors: order.selectors,
+      ...(order.backend === undefined ? {} : { backend: order.backend }),
+    });
   });
 }
 
@@ -81,13 +85,22 @@ export async function residentBuild(
           {
             severity: 'error',
             code: 'resident-gone',
-            message: signal.aborted ? 'the build was interrupted' : 'the plasma that watches this book went away in the middle of the build',
+            message: signal.aborted
+              ? 'the build was interrupted'
+              : 'the plasma that watches this book went away in the middle of the build',
             hint: 'What was finished is kept: build again.',
           },
         ]),
       ),
     );
     const { selectors, force, keepGoing, jobs, backend } = request;
-    sayTo(socket, { kind: 'build', selectors, force, keepGoing, ...(jobs === undefined ? {} : { jobs }), ...(backend === undefined ? {} : { backend }) });
+    sayTo(socket, {
+      kind: 'build',
+      selectors,
+      force,
+      keepGoing,
+      ...(jobs === undefined ? {} : { jobs }),
+      ...(backend === undefined ? {} : { backend }),
+    });
   });
 }

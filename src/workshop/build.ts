@@ -2,18 +2,18 @@ import type { BuildEnd, Reins } from '../engine/build.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { absent } from '../engine/digest.ts';
 import { DiskError, replace } from '../engine/disk.ts';
-import type { GraphSource } from '../engine/graph-file.ts';
-import { stalePart } from '../engine/stale.ts';
 import type { Emit } from '../engine/event.ts';
+import type { GraphSource } from '../engine/graph-file.ts';
 import { type Findings, filesOf, isRacy, look } from '../engine/look.ts';
 import { type Holder, takeLock } from '../engine/real/lock.ts';
 import { err, ok, type Result } from '../engine/result.ts';
+import { stalePart } from '../engine/stale.ts';
 import { beliefAt, Known } from '../engine/state.ts';
 import type { Quick } from '../quick/check.ts';
 import { encodeNumbers, encodeQuick, placesOf, type QuickEntry } from '../quick/record.ts';
-import { changedSource } from './sources.ts';
 import { type OpenOptions, openWorkshop, type Workshop } from './open.ts';
-import { carryOut, type Order, planOf, type Plan } from './order.ts';
+import { carryOut, type Order, type Plan, planOf } from './order.ts';
+import { changedSource } from './sources.ts';
 import { plasmaVersion } from './version.ts';
 
 export type BuildRequest = Order & {
@@ -55,10 +55,27 @@ export async function runBuild(
   }
 }
 
-const nothingDone: BuildReport = { built: 0, restored: 0, fresh: 0, failed: 0, skipped: 0, waiting: 0, ms: 0, edited: 0, interrupted: false, targets: 0, warnings: 0 };
+const nothingDone: BuildReport = {
+  built: 0,
+  restored: 0,
+  fresh: 0,
+  failed: 0,
+  skipped: 0,
+  waiting: 0,
+  ms: 0,
+  edited: 0,
+  interrupted: false,
+  targets: 0,
+  warnings: 0,
+};
 
 export function diskDiagnostic(error: DiskError): Diagnostic {
-  return { severity: 'error', code: 'disk', message: error.message, hint: 'Nothing was lost: mend that and build again.' };
+  return {
+    severity: 'error',
+    code: 'disk',
+    message: error.message,
+    hint: 'Nothing was lost: mend that and build again.',
+  };
 }
 
 /** A build in a book that is open and locked. */
@@ -90,7 +107,12 @@ export async function buildIn(
   }
   const findings = await (more.look ?? ((p) => lookFor(workshop, p, request.quick)))(plan.value);
   const stale = stalePart(workshop.ledger.state, findings, plan.value.cone, plan.value.forced);
-  emit({ event: 'plan', targets: plan.value.cone.length, stale: stale.count, ...(stale.expectedMs > 0 ? { expectedMs: stale.expectedMs } : {}) });
+  emit({
+    event: 'plan',
+    targets: plan.value.cone.length,
+    stale: stale.count,
+    ...(stale.expectedMs > 0 ? { expectedMs: stale.expectedMs } : {}),
+  });
   const end = await carryOut(workshop, request, plan.value, findings, signal, emit, more.reins);
   const clean = end.failed + end.skipped + end.waiting + end.edited + warnings === 0 && !end.interrupted;
   if (clean && request.force.length === 0) noteForQuick(workshop, request, plan.value);
@@ -126,7 +148,8 @@ function noteForQuick(workshop: Workshop, request: BuildRequest, plan: Plan): vo
   const { quickPath: path, quick } = request;
   if (path === undefined) return;
   try {
-    if (quick !== undefined && !workshop.expanded && quick.head.graph === workshop.graph.id) patchQuick(workshop, path, quick);
+    if (quick !== undefined && !workshop.expanded && quick.head.graph === workshop.graph.id)
+      patchQuick(workshop, path, quick);
     else writeQuick(workshop, path, plan);
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
@@ -145,7 +168,12 @@ function patchQuick(workshop: Workshop, path: string, quick: Quick): void {
     const entry = belief === undefined || belief.racy ? { size: -1, changed: 0 } : belief;
     disk.patch(path, at, encodeNumbers(entry));
   }
-  for (const [at, folder] of places.folders) disk.patch(path, at, encodeNumbers({ size: disk.stat(folder)?.changed ?? -1, changed: 0 }).subarray(0, 8));
+  for (const [at, folder] of places.folders)
+    disk.patch(
+      path,
+      at,
+      encodeNumbers({ size: disk.stat(folder)?.changed ?? -1, changed: 0 }).subarray(0, 8),
+    );
 }
 
 function writeQuick(workshop: Workshop, path: string, plan: Plan): void {
@@ -163,17 +191,31 @@ function writeQuick(workshop: Workshop, path: string, plan: Plan): void {
     if (seen.has(filePath)) continue;
     const belief = beliefAt(ledger.state, file);
     if (belief?.racy || (belief === undefined && ledger.state.known[file] !== Known.absent)) return;
-    entries.push({ path: filePath, size: belief?.size ?? 0, changed: belief?.changed ?? -1, output: graph.producer[file]! >= 0 });
+    entries.push({
+      path: filePath,
+      size: belief?.size ?? 0,
+      changed: belief?.changed ?? -1,
+      output: graph.producer[file]! >= 0,
+    });
   }
   disk.makeFolder('.plasma/quick');
-  replace(disk, path, encodeQuick({ version: plasmaVersion, graph: graph.id, targets: plan.cone.length }, entries, (folder) => disk.stat(folder || '.')?.changed ?? -1));
+  replace(
+    disk,
+    path,
+    encodeQuick(
+      { version: plasmaVersion, graph: graph.id, targets: plan.cone.length },
+      entries,
+      (folder) => disk.stat(folder || '.')?.changed ?? -1,
+    ),
+  );
 }
 
 /** A source of the graph as it is now, or undefined if its stat can't vouch for its bytes yet. */
 function sourceNow(workshop: Workshop, source: GraphSource): QuickEntry | undefined {
   const { disk, clock } = workshop;
   const stat = disk.stat(source.path);
-  if (stat === undefined) return source.digest === absent ? { path: source.path, size: 0, changed: -1 } : undefined;
+  if (stat === undefined)
+    return source.digest === absent ? { path: source.path, size: 0, changed: -1 } : undefined;
   const entry = { path: source.path, size: stat.size, changed: stat.changed };
   if (stat.size === source.size && stat.changed === source.changed) return entry;
   return isRacy(stat, clock.now()) || changedSource(disk, [source]) !== undefined ? undefined : entry;

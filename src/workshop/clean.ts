@@ -1,5 +1,5 @@
 import type { Disk } from '../engine/disk.ts';
-import { beliefAt, type Belief } from '../engine/state.ts';
+import { type Belief, beliefAt } from '../engine/state.ts';
 import { holds } from '../engine/store.ts';
 import type { Workshop } from './open.ts';
 
@@ -18,7 +18,10 @@ export type Cleaned = {
  * store. A file goes only if its bytes are those on record; folders go if that leaves them empty.
  * @throws DiskError
  */
-export async function cleanOutputs(workshop: Workshop, how: { readonly all: boolean; readonly dryRun: boolean }): Promise<Cleaned> {
+export async function cleanOutputs(
+  workshop: Workshop,
+  how: { readonly all: boolean; readonly dryRun: boolean },
+): Promise<Cleaned> {
   const { disk, ledger, graph } = workshop;
   const removed: string[] = [];
   const kept: Kept[] = [];
@@ -62,7 +65,12 @@ export async function cleanOutputs(workshop: Workshop, how: { readonly all: bool
     for (const folder of folders) removeEmpty(disk, folder);
     ledger.settle();
   }
-  return { removed, kept, bytes, foreign: foreignIn(workshop, new Set([...removed, ...kept.map(({ path }) => path)])) };
+  return {
+    removed,
+    kept,
+    bytes,
+    foreign: foreignIn(workshop, new Set([...removed, ...kept.map(({ path }) => path)])),
+  };
 }
 
 const parent = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -34,7 +34,9 @@ export async function expandBook(
   disk: Disk,
   clock: Clock,
   options: OpenOptions,
-): Promise<Result<{ readonly head: Omit<Kept, 'expandedWith'>; readonly graph: Graph }, readonly Diagnostic[]>> {
+): Promise<
+  Result<{ readonly head: Omit<Kept, 'expandedWith'>; readonly graph: Graph }, readonly Diagnostic[]>
+> {
   const sources = recordingSources(disk, clock);
   const modules = bookModules(root);
   const loaded = await loadCode(modules, sources.list('rules'));
@@ -43,7 +45,12 @@ export async function expandBook(
   const { settings, rules, ownTools } = loaded.value;
   const config = readConfig(settings, configName, textOf(sources.read(configName)));
   if (!config.ok) return err(config.error);
-  const book = readBook(sources, { config: config.value, panelCount, papers: paperNames, ...(options.cache === undefined ? {} : { cache: options.cache }) });
+  const book = readBook(sources, {
+    config: config.value,
+    panelCount,
+    papers: paperNames,
+    ...(options.cache === undefined ? {} : { cache: options.cache }),
+  });
   if (!book.ok) return err(book.error);
 
   const versions = new Map<string, number>();
@@ -60,7 +67,8 @@ export async function expandBook(
   const onRequest: string[] = [];
   for (const rule of rules) {
     if (!rule.onRequest) continue;
-    for (let step = 0; step < graph.value.steps; step++) if (graph.value.rule(step) === rule.name) onRequest.push(targetOf(graph.value, step));
+    for (let step = 0; step < graph.value.steps; step++)
+      if (graph.value.rule(step) === rule.name) onRequest.push(targetOf(graph.value, step));
   }
   return ok({
     graph: graph.value,
@@ -75,15 +83,23 @@ export async function expandBook(
   });
 }
 
-type Code = { readonly settings: unknown; readonly rules: readonly BookRule[]; readonly ownTools: readonly AnyTool[] };
+type Code = {
+  readonly settings: unknown;
+  readonly rules: readonly BookRule[];
+  readonly ownTools: readonly AnyTool[];
+};
 export type BookRule = Rule<Project> & { readonly onRequest?: true };
 
-const amountsOf = (config: Config): { readonly [name: string]: number } => (config.resources.cpu === undefined ? {} : { cpu: config.resources.cpu });
+const amountsOf = (config: Config): { readonly [name: string]: number } =>
+  config.resources.cpu === undefined ? {} : { cpu: config.resources.cpu };
 
 const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes ?? new Uint8Array());
 
 /** Loads `plasma.config.ts` and every `rules/*.ts`, in bytewise order. */
-async function loadCode(modules: BookModules, names: readonly string[]): Promise<Result<Code, readonly Diagnostic[]>> {
+async function loadCode(
+  modules: BookModules,
+  names: readonly string[],
+): Promise<Result<Code, readonly Diagnostic[]>> {
   const problems: Diagnostic[] = [];
   const load = async (path: string): Promise<unknown> => {
     try {
@@ -113,42 +129,90 @@ async function loadCode(modules: BookModules, names: readonly string[]): Promise
     }
   }
   const twice = rules.find((rule, i) => rules.findIndex((other) => other.name === rule.name) !== i);
-  if (twice !== undefined) problems.push({ severity: 'error', code: 'duplicate-rule', message: `two rules are called ${twice.name}`, hint: 'Rename one: selectors like ch-01:name need one meaning.' });
-  const { tools, ...settings } = (typeof config === 'object' && config !== null ? config : {}) as { readonly tools?: unknown };
+  if (twice !== undefined)
+    problems.push({
+      severity: 'error',
+      code: 'duplicate-rule',
+      message: `two rules are called ${twice.name}`,
+      hint: 'Rename one: selectors like ch-01:name need one meaning.',
+    });
+  const { tools, ...settings } = (typeof config === 'object' && config !== null ? config : {}) as {
+    readonly tools?: unknown;
+  };
   const ownTools: AnyTool[] = [];
   for (const tool of Array.isArray(tools) ? (tools as readonly unknown[]) : []) {
-    if (!isTool(tool)) problems.push({ severity: 'error', code: 'no-tool', message: `an entry of tools in ${configName} is no tool`, at: { file: configName, line: 1, column: 1 }, hint: 'Make it with defineTool({ id, version, run }).' });
-    else if (builtInTools().has(tool.id)) problems.push({ severity: 'error', code: 'duplicate-tool', message: `${tool.id} is the name of a tool that plasma has already`, hint: 'Give yours another id.' });
+    if (!isTool(tool))
+      problems.push({
+        severity: 'error',
+        code: 'no-tool',
+        message: `an entry of tools in ${configName} is no tool`,
+        at: { file: configName, line: 1, column: 1 },
+        hint: 'Make it with defineTool({ id, version, run }).',
+      });
+    else if (builtInTools().has(tool.id))
+      problems.push({
+        severity: 'error',
+        code: 'duplicate-tool',
+        message: `${tool.id} is the name of a tool that plasma has already`,
+        hint: 'Give yours another id.',
+      });
     else ownTools.push(tool);
   }
   if (config === undefined && problems.length === 0) {
-    problems.push({ severity: 'error', code: 'no-config', message: `${configName} exports nothing`, at: { file: configName, line: 1, column: 1 }, hint: 'End it with: export default defineConfig({ … })' });
+    problems.push({
+      severity: 'error',
+      code: 'no-config',
+      message: `${configName} exports nothing`,
+      at: { file: configName, line: 1, column: 1 },
+      hint: 'End it with: export default defineConfig({ … })',
+    });
   }
   return problems.length > 0 ? err(problems) : ok({ settings, rules, ownTools });
 }
 
 const isRule = (value: unknown): value is BookRule =>
-  typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string' && 'targets' in value && typeof value.targets === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  typeof value.name === 'string' &&
+  'targets' in value &&
+  typeof value.targets === 'function';
 
 const isTool = (value: unknown): value is AnyTool =>
-  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' && 'load' in value && typeof value.load === 'function' && 'version' in value && Number.isInteger(value.version);
+  typeof value === 'object' &&
+  value !== null &&
+  'id' in value &&
+  typeof value.id === 'string' &&
+  'load' in value &&
+  typeof value.load === 'function' &&
+  'version' in value &&
+  Number.isInteger(value.version);
 
 /** The book's own tools, to be run. */
 export async function loadOwnTools(root: string): Promise<ReadonlyMap<string, AnyTool>> {
-  const config = (await bookModules(root).load(configName)) as { readonly default?: { readonly tools?: readonly AnyTool[] } };
+  const config = (await bookModules(root).load(configName)) as {
+    readonly default?: { readonly tools?: readonly AnyTool[] };
+  };
   return new Map((config.default?.tools ?? []).map((tool) => [tool.id, tool]));
 }
 
 function brokenModule(path: string, error: unknown): Diagnostic {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   // a syntax error's stack begins with file:line and an excerpt; a thrown error's has frames
-  const at = /(?:file:\/\/)?\/?([^\s()]*?(?:rules\/[^\s():?]+|plasma\.config\.ts))(?:\?[^:\s)]*)?:(\d+)(?::(\d+))?/.exec(stack);
+  const at =
+    /(?:file:\/\/)?\/?([^\s()]*?(?:rules\/[^\s():?]+|plasma\.config\.ts))(?:\?[^:\s)]*)?:(\d+)(?::(\d+))?/.exec(
+      stack,
+    );
   const excerpt = /^file:[^\n]*\n([\s\S]*?)\n\n?\s*(?:SyntaxError|\w*Error)/.exec(stack)?.[1];
   return {
     severity: 'error',
     code: 'broken-module',
     message: `${path} can't be loaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
-    at: { file: at === null ? path : at[1]!.replace(/^.*?((?:rules\/|plasma\.config).*)$/, '$1'), line: Number(at?.[2] ?? 1), column: Number(at?.[3] ?? 1) },
+    at: {
+      file: at === null ? path : at[1]!.replace(/^.*?((?:rules\/|plasma\.config).*)$/, '$1'),
+      line: Number(at?.[2] ?? 1),
+      column: Number(at?.[3] ?? 1),
+    },
     ...(excerpt === undefined ? {} : { excerpt }),
     hint: 'Nothing was built.',
   };

@@ -2,9 +2,9 @@ import type { Fate } from '../engine/dry-run.ts';
 import { difference, type Reason } from '../engine/explain.ts';
 import { inputsOf, targetOf } from '../engine/graph.ts';
 import { reasonsOf } from '../engine/judge.ts';
+import { keyAt } from '../engine/state.ts';
 import { recipeOfTrace, type Trace } from '../engine/trace.ts';
 import { historyOf, readTrace } from '../engine/trace-log.ts';
-import { keyAt } from '../engine/state.ts';
 import type { Workshop } from './open.ts';
 import { benchOf, foresee, type Plan } from './order.ts';
 
@@ -26,7 +26,12 @@ export type Explanation = {
 /** @param plan one whose cone holds the step, and whose workshop was opened read-only */
 export async function explainStep(workshop: Workshop, plan: Plan, step: number): Promise<Explanation> {
   const fates = new Map<number, Fate>();
-  const { findings } = await foresee(workshop, plan, () => {}, (s, fate) => fates.set(s, fate));
+  const { findings } = await foresee(
+    workshop,
+    plan,
+    () => {},
+    (s, fate) => fates.set(s, fate),
+  );
   const { graph } = workshop;
   const bench = benchOf(workshop, plan, findings);
   const known = new Map<number, Explanation>();
@@ -35,7 +40,12 @@ export async function explainStep(workshop: Workshop, plan: Plan, step: number):
     const seen = known.get(s);
     if (seen !== undefined) return seen;
     const fate = fates.get(s) ?? 'fresh';
-    const head = { target: targetOf(graph, s), rule: graph.rule(s), tool: graph.tool(s), label: graph.label(s) };
+    const head = {
+      target: targetOf(graph, s),
+      rule: graph.rule(s),
+      tool: graph.tool(s),
+      label: graph.label(s),
+    };
     const key = keyAt(workshop.ledger.state, s);
     const made = key === undefined ? undefined : readTrace(workshop.disk, key);
     const explanation: Explanation = fate === 'fresh' ? freshOf(s, head, made) : staleOf(s, head, fate, made);
@@ -43,7 +53,12 @@ export async function explainStep(workshop: Workshop, plan: Plan, step: number):
     return explanation;
   };
 
-  const staleOf = (s: number, head: Omit<Explanation, 'state' | 'reasons' | 'causes'>, fate: Fate, made: Trace | undefined): Explanation => {
+  const staleOf = (
+    s: number,
+    head: Omit<Explanation, 'state' | 'reasons' | 'causes'>,
+    fate: Fate,
+    made: Trace | undefined,
+  ): Explanation => {
     const reasons = [...reasonsOf(bench, s)];
     const below = new Set<number>();
     for (const file of inputsOf(graph, s)) {
@@ -51,7 +66,8 @@ export async function explainStep(workshop: Workshop, plan: Plan, step: number):
       if (maker < 0 || (fates.get(maker) ?? 'fresh') === 'fresh') continue;
       below.add(maker);
       const path = graph.path(file);
-      if (!reasons.some((r) => r.kind === 'input' && r.path === path)) reasons.push({ kind: 'input', name: path, path });
+      if (!reasons.some((r) => r.kind === 'input' && r.path === path))
+        reasons.push({ kind: 'input', name: path, path });
     }
     const told = reasons.length > 1 ? reasons.filter((r) => r.kind !== 'unverified') : reasons;
     return {
@@ -63,13 +79,26 @@ export async function explainStep(workshop: Workshop, plan: Plan, step: number):
     };
   };
 
-  const freshOf = (s: number, head: Omit<Explanation, 'state' | 'reasons' | 'causes'>, made: Trace | undefined): Explanation => {
-    const edited = graph.outputs.subarray(graph.outputStart[s]!, graph.outputStart[s + 1]!).some((file) => findings.other.has(file));
+  const freshOf = (
+    s: number,
+    head: Omit<Explanation, 'state' | 'reasons' | 'causes'>,
+    made: Trace | undefined,
+  ): Explanation => {
+    const edited = graph.outputs
+      .subarray(graph.outputStart[s]!, graph.outputStart[s + 1]!)
+      .some((file) => findings.other.has(file));
     const before = made === undefined ? undefined : traceBefore(workshop, head.target, made.key);
     const action = graph.action(s);
     const reasons: Reason[] = edited ? reasonsOf(bench, s).filter((r) => r.kind === 'edited') : [];
     if (made !== undefined && before !== undefined) {
-      reasons.push(...difference(recipeOfTrace(before), recipeOfTrace(made), action.origins, (name) => made.inputs[name]?.path ?? before.inputs[name]?.path));
+      reasons.push(
+        ...difference(
+          recipeOfTrace(before),
+          recipeOfTrace(made),
+          action.origins,
+          (name) => made.inputs[name]?.path ?? before.inputs[name]?.path,
+        ),
+      );
     }
     const causes: Explanation[] = [];
     for (const reason of reasons) {
@@ -78,7 +107,13 @@ export async function explainStep(workshop: Workshop, plan: Plan, step: number):
       const maker = file < 0 ? -1 : graph.producer[file]!;
       if (maker >= 0) causes.push(explain(maker));
     }
-    return { ...head, state: edited ? 'edited' : 'fresh', reasons, causes, ...(made === undefined ? {} : { made }) };
+    return {
+      ...head,
+      state: edited ? 'edited' : 'fresh',
+      reasons,
+      causes,
+      ...(made === undefined ? {} : { made }),
+    };
   };
 
   return explain(step);

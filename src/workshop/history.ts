@@ -1,8 +1,8 @@
 import type { Digest } from '../engine/digest.ts';
 import type { Disk } from '../engine/disk.ts';
 import { compareBytes } from '../engine/json.ts';
-import { allTraces, historyOf, readTrace } from '../engine/trace-log.ts';
 import type { Trace } from '../engine/trace.ts';
+import { allTraces, historyOf, readTrace } from '../engine/trace-log.ts';
 
 /** One result in the life of a target: when it came about, whether it was made or taken from the store, and of what. */
 export type Moment = { readonly at: string; readonly how: 'built' | 'restored'; readonly trace: Trace };
@@ -15,7 +15,10 @@ export function momentsOf(disk: Disk, target: string): readonly Moment[] {
   let run = 0;
   for (const memory of historyOf(disk, target)) {
     // one key may have run more than once, with other bytes each time: each run has its own trace
-    const trace = memory.how === 'built' ? runs[run++] : (latestBefore(runs, run, memory.key) ?? readTrace(disk, memory.key));
+    const trace =
+      memory.how === 'built'
+        ? runs[run++]
+        : (latestBefore(runs, run, memory.key) ?? readTrace(disk, memory.key));
     if (trace !== undefined) moments.push({ at: memory.at, how: memory.how, trace });
   }
   return moments;

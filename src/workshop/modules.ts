@@ -6,7 +6,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  * running plasma, wherever the book lies. In watch mode a generation in the URL loads changed files
  * anew. Every file of the book that was loaded is reported, so that an edit to any of them counts.
  */
-export type BookModules = { readonly load: (path: string) => Promise<unknown>; readonly loaded: () => readonly string[] };
+export type BookModules = {
+  readonly load: (path: string) => Promise<unknown>;
+  readonly loaded: () => readonly string[];
+};
 
 type Session = { readonly rootUrl: string; readonly generation: number; readonly loaded: Set<string> };
 
@@ -14,7 +17,8 @@ let session: Session | undefined;
 let hooked = false;
 let generations = 0;
 
-const plasmaUrl = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href;
+const plasmaUrl = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url)
+  .href;
 
 function hook(): void {
   if (hooked) return;
@@ -23,7 +27,12 @@ function hook(): void {
     resolve(specifier, context, nextResolve) {
       if (specifier === 'plasma') return { url: plasmaUrl, shortCircuit: true };
       const found = nextResolve(specifier, context);
-      if (session === undefined || !found.url.startsWith(session.rootUrl) || found.url.includes('/node_modules/')) return found;
+      if (
+        session === undefined ||
+        !found.url.startsWith(session.rootUrl) ||
+        found.url.includes('/node_modules/')
+      )
+        return found;
       // only what the book's own code imports: plasma's own modules keep one instance
       if (context.parentURL === undefined || !isOwn(session, context.parentURL)) {
         if (!found.url.includes('?plasma=')) return found;
@@ -44,7 +53,11 @@ const isOwn = (in_: Session, url: string): boolean => url.startsWith(in_.rootUrl
 /** @param root absolute path of the book */
 export function bookModules(root: string): BookModules {
   hook();
-  const own: Session = { rootUrl: `${pathToFileURL(root).href.replace(/\/$/, '')}/`, generation: ++generations, loaded: new Set() };
+  const own: Session = {
+    rootUrl: `${pathToFileURL(root).href.replace(/\/$/, '')}/`,
+    generation: ++generations,
+    loaded: new Set(),
+  };
   return {
     load: async (path) => {
       session = own;
@@ -52,6 +65,9 @@ export function bookModules(root: string): BookModules {
       own.loaded.add(url);
       return (await import(`${url}?plasma=${own.generation}`)) as unknown;
     },
-    loaded: () => [...own.loaded].map((url) => fileURLToPath(url).slice(fileURLToPath(own.rootUrl).length).replaceAll('\\', '/')),
+    loaded: () =>
+      [...own.loaded].map((url) =>
+        fileURLToPath(url).slice(fileURLToPath(own.rootUrl).length).replaceAll('\\', '/'),
+      ),
   };
 }

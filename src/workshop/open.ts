@@ -77,7 +77,10 @@ const expandedWith = (): string =>
  * Opens the book at `root`. While its sources are as they were, the kept graph is taken as it is: no
  * rule is evaluated and no YAML is parsed. Errors are those of config, sources and rules, all of them.
  */
-export async function openWorkshop(root: string, options: OpenOptions = {}): Promise<Result<Workshop, readonly Diagnostic[]>> {
+export async function openWorkshop(
+  root: string,
+  options: OpenOptions = {},
+): Promise<Result<Workshop, readonly Diagnostic[]>> {
   const real = realDisk(root);
   const disk = options.readOnly ? frozen(real) : real;
   const clock = realClock;
@@ -100,7 +103,11 @@ export async function openWorkshop(root: string, options: OpenOptions = {}): Pro
       expanded,
     };
   };
-  if (kept !== undefined && kept.head.expandedWith === expandedWith() && changedSource(disk, kept.head.sources) === undefined) {
+  if (
+    kept !== undefined &&
+    kept.head.expandedWith === expandedWith() &&
+    changedSource(disk, kept.head.sources) === undefined
+  ) {
     return ok(finish(kept.graph, kept.head as Kept, false));
   }
   const { expandBook } = await import('./expand.ts');

@@ -1,6 +1,6 @@
-import { build, type BuildEnd, type Reins } from '../engine/build.ts';
+import { type BuildEnd, build, type Reins } from '../engine/build.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import { forecast, type Fate, type Forecast } from '../engine/dry-run.ts';
+import { type Fate, type Forecast, forecast } from '../engine/dry-run.ts';
 import type { Emit } from '../engine/event.ts';
 import type { Bench } from '../engine/judge.ts';
 import { type Findings, filesOf, look } from '../engine/look.ts';
@@ -23,10 +23,14 @@ export type Plan = {
   readonly cone: readonly number[];
 };
 
-const nearestNames = (wanted: string, names: Iterable<string>): readonly string[] => nearest(wanted, names, 3);
+const nearestNames = (wanted: string, names: Iterable<string>): readonly string[] =>
+  nearest(wanted, names, 3);
 
 /** Errors are selectors that name nothing, each with the nearest names. */
-export function planOf(workshop: Workshop, order: Pick<Order, 'selectors' | 'force'>): Result<Plan, readonly Diagnostic[]> {
+export function planOf(
+  workshop: Workshop,
+  order: Pick<Order, 'selectors' | 'force'>,
+): Result<Plan, readonly Diagnostic[]> {
   const { graph } = workshop;
   const problems: Diagnostic[] = [];
   const resolve = (selectors: readonly string[]): Set<number> => {
@@ -64,14 +68,32 @@ export function benchOf(workshop: Workshop, plan: Plan, findings: Findings): Ben
 }
 
 /** Looks at the disk and tells what a build would do. The workshop must be one opened read-only. */
-export async function foresee(workshop: Workshop, plan: Plan, emit: Emit, each?: (step: number, fate: Fate) => void): Promise<Forecast & { readonly findings: Findings }> {
-  const findings = await look(workshop.disk, workshop.clock, workshop.ledger, filesOf(workshop.graph, plan.cone));
+export async function foresee(
+  workshop: Workshop,
+  plan: Plan,
+  emit: Emit,
+  each?: (step: number, fate: Fate) => void,
+): Promise<Forecast & { readonly findings: Findings }> {
+  const findings = await look(
+    workshop.disk,
+    workshop.clock,
+    workshop.ledger,
+    filesOf(workshop.graph, plan.cone),
+  );
   const seen = forecast(benchOf(workshop, plan, findings), plan.cone, emit, each);
   return { ...seen, findings };
 }
 
 /** Builds what an order asks for; `findings` are of a look at the plan's files just before. */
-export async function carryOut(workshop: Workshop, order: Order, plan: Plan, findings: Findings, signal: AbortSignal, emit: Emit, reins?: (reins: Reins) => void): Promise<BuildEnd> {
+export async function carryOut(
+  workshop: Workshop,
+  order: Order,
+  plan: Plan,
+  findings: Findings,
+  signal: AbortSignal,
+  emit: Emit,
+  reins?: (reins: Reins) => void,
+): Promise<BuildEnd> {
   const amounts = new Map(Object.entries(workshop.resources));
   if (order.jobs !== undefined) amounts.set('cpu', order.jobs);
   return build(

@@ -27,11 +27,18 @@ export async function putBack(workshop: Workshop, file: number): Promise<PutBack
   const here = disk.stat(path)?.kind === 'file' ? await disk.digest(path) : undefined;
   if (here === digest) return { kind: 'same' };
   if (!holds(disk, digest)) {
-    return problem('not-in-store', `the store no longer has what plasma made of ${path}; the file stays as it is`, `Make it again (your version is kept aside): plasma build --force ${label}`);
+    return problem(
+      'not-in-store',
+      `the store no longer has what plasma made of ${path}; the file stays as it is`,
+      `Make it again (your version is kept aside): plasma build --force ${label}`,
+    );
   }
   const warning = await place(disk, ledger, file, digest);
   const aside = warning?.facts?.find(([name]) => name === 'kept at')?.[1];
   return { kind: 'put', ...(aside === undefined ? {} : { aside }) };
 }
 
-const problem = (code: string, message: string, hint: string): PutBack => ({ kind: 'problem', problem: { severity: 'error', code, message, hint } });
+const problem = (code: string, message: string, hint: string): PutBack => ({
+  kind: 'problem',
+  problem: { severity: 'error', code, message, hint },
+});

@@ -10,20 +10,24 @@ import { targetOf } from '../engine/graph.ts';
 import { type Findings, look } from '../engine/look.ts';
 import { takeLock } from '../engine/real/lock.ts';
 import { ok, type Result } from '../engine/result.ts';
-import { sourceCache } from '../project/read-book.ts';
 import { Known, requestAt } from '../engine/state.ts';
+import { sourceCache } from '../project/read-book.ts';
 import { type BuildReport, type BuildRequest, buildIn } from './build.ts';
 import { openWorkshop, type Workshop } from './open.ts';
 import { planOf } from './order.ts';
 import { changedSource } from './sources.ts';
 import { plasmaVersion } from './version.ts';
-import { watchFolders, type Watcher } from './watcher.ts';
-import { type Answer, type Question, readLines, type ResidentFile, residentFile, sayTo } from './wire.ts';
+import { type Watcher, watchFolders } from './watcher.ts';
+import { type Answer, type Question, type ResidentFile, readLines, residentFile, sayTo } from './wire.ts';
 
 /** A plasma that stays: it holds the book open, knows what changed, and builds for whoever asks. */
 export type Resident = {
   /** Builds now, or after the build under way. */
-  readonly build: (request: BuildRequest, signal: AbortSignal, emit: Emit) => Promise<Result<BuildReport, readonly Diagnostic[]>>;
+  readonly build: (
+    request: BuildRequest,
+    signal: AbortSignal,
+    emit: Emit,
+  ) => Promise<Result<BuildReport, readonly Diagnostic[]>>;
   readonly close: () => Promise<void>;
 };
 
@@ -86,11 +90,17 @@ export async function openResident(root: string, options: ResidentOptions): Prom
   };
 
   const journalNow = (workshop: Workshop): string =>
-    ['journal', 'table'].map((name) => JSON.stringify(workshop.disk.stat(`.plasma/state/${name}`) ?? null)).join();
+    ['journal', 'table']
+      .map((name) => JSON.stringify(workshop.disk.stat(`.plasma/state/${name}`) ?? null))
+      .join();
 
   /** The book, open and true to the disk. Called with the lock held. */
   const current = async (): Promise<Result<Held, readonly Diagnostic[]>> => {
-    if (held !== undefined && changedSource(held.workshop.disk, held.workshop.head.sources) === undefined && journalNow(held.workshop) === held.journal) {
+    if (
+      held !== undefined &&
+      changedSource(held.workshop.disk, held.workshop.head.sources) === undefined &&
+      journalNow(held.workshop) === held.journal
+    ) {
       return ok(held);
     }
     const opened = await openWorkshop(root, { backend: options.backend, cache });
@@ -149,7 +159,20 @@ export async function openResident(root: string, options: ResidentOptions): Prom
   const build: Resident['build'] = (request, signal, emit) => {
     const run = async (): Promise<Result<BuildReport, readonly Diagnostic[]>> => {
       const lock = await takeLock(root, 'plasma build --watch', signal, () => {});
-      if (lock === undefined) return ok({ built: 0, restored: 0, fresh: 0, failed: 0, skipped: 0, waiting: 0, ms: 0, edited: 0, targets: 0, warnings: 0, interrupted: true });
+      if (lock === undefined)
+        return ok({
+          built: 0,
+          restored: 0,
+          fresh: 0,
+          failed: 0,
+          skipped: 0,
+          waiting: 0,
+          ms: 0,
+          edited: 0,
+          targets: 0,
+          warnings: 0,
+          interrupted: true,
+        });
       try {
         const at = await current();
         if (!at.ok) return at;
@@ -178,8 +201,13 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     if (question.kind === 'fresh') return sayTo(socket, await freshness(question.selectors));
     const stop = new AbortController();
     socket.once('close', () => stop.abort());
-    const report = await build({ ...question, quickPath: undefined }, stop.signal, (event) => sayTo(socket, { kind: 'event', event }));
-    sayTo(socket, report.ok ? { kind: 'report', report: report.value } : { kind: 'errors', problems: report.error });
+    const report = await build({ ...question, quickPath: undefined }, stop.signal, (event) =>
+      sayTo(socket, { kind: 'event', event }),
+    );
+    sayTo(
+      socket,
+      report.ok ? { kind: 'report', report: report.value } : { kind: 'errors', problems: report.error },
+    );
   };
 
   /** Answers from what events have told, after those that were already on their way. */
@@ -194,7 +222,11 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     const plan = planOf(workshop, { selectors, force: [] });
     if (!plan.ok || workshop.warnings.length > 0) return { kind: 'stale' };
     const { stalePart } = await import('../engine/stale.ts');
-    if (stalePart(workshop.ledger.state, findings, plan.value.cone, new Set()).count > 0 || findings.other.size > 0) return { kind: 'stale' };
+    if (
+      stalePart(workshop.ledger.state, findings, plan.value.cone, new Set()).count > 0 ||
+      findings.other.size > 0
+    )
+      return { kind: 'stale' };
     return { kind: 'fresh', targets: plan.value.cone.length };
   };
 
@@ -231,12 +263,20 @@ function matters(held: Held | undefined, path: string): boolean {
   if (file >= 0) {
     const { known, size, changed } = ledger.state;
     if (stat === undefined) return known[file] !== Known.absent && held.findings.gone[file] === 0;
-    if (stat.kind === 'file' && known[file] === Known.yes && stat.size === size[file] && stat.changed === changed[file]) return false;
+    if (
+      stat.kind === 'file' &&
+      known[file] === Known.yes &&
+      stat.size === size[file] &&
+      stat.changed === changed[file]
+    )
+      return false;
     // an output that is being put in its place: the ledger has it in a moment
     return true;
   }
   const folder = dirname(path);
-  return head.sources.some((source) => source.path === path || (source.kind === 'folder' && source.path === folder));
+  return head.sources.some(
+    (source) => source.path === path || (source.kind === 'folder' && source.path === folder),
+  );
 }
 
 /** Every folder in which something can happen that matters to the book. */
@@ -244,7 +284,8 @@ function foldersOf(workshop: Workshop): ReadonlySet<string> {
   const folders = new Set<string>();
   for (const source of workshop.head.sources) {
     folders.add(dirname(source.path));
-    if (source.kind === 'folder' && workshop.disk.stat(source.path)?.kind === 'folder') folders.add(source.path);
+    if (source.kind === 'folder' && workshop.disk.stat(source.path)?.kind === 'folder')
+      folders.add(source.path);
   }
   for (let file = 0; file < workshop.graph.files; file++) {
     const path = workshop.graph.path(file);
@@ -264,6 +305,9 @@ async function listen(root: string, onSocket: (socket: Socket) => void): Promise
     server.listen(path, resolve);
   });
   mkdirSync(`${root}/.plasma`, { recursive: true });
-  writeFileSync(`${root}/${residentFile}`, JSON.stringify({ pid: process.pid, socket: path, version: plasmaVersion } satisfies ResidentFile));
+  writeFileSync(
+    `${root}/${residentFile}`,
+    JSON.stringify({ pid: process.pid, socket: path, version: plasmaVersion } satisfies ResidentFile),
+  );
   return server;
 }

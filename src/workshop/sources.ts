@@ -15,7 +15,8 @@ export type RecordingSources = {
   readonly record: () => readonly GraphSource[];
 };
 
-const listingDigest = (names: readonly string[] | undefined): string => (names === undefined ? absent : sha256(names.join('\n')));
+const listingDigest = (names: readonly string[] | undefined): string =>
+  names === undefined ? absent : sha256(names.join('\n'));
 
 export function recordingSources(disk: Disk, clock: Clock): RecordingSources {
   const seen = new Map<string, GraphSource>();
@@ -52,10 +53,12 @@ export function recordingSources(disk: Disk, clock: Clock): RecordingSources {
       const found: string[] = [];
       const walk = (folder: string, depth: number): void => {
         for (const name of list(folder)) {
-          if (name.startsWith('.') || (folder === '.' && (name === 'node_modules' || name === 'output'))) continue;
+          if (name.startsWith('.') || (folder === '.' && (name === 'node_modules' || name === 'output')))
+            continue;
           const path = folder === '.' ? name : `${folder}/${name}`;
           if (pattern.test(path.normalize('NFC'))) found.push(path);
-          else if ((deep || depth < glob.split('/').length) && disk.stat(path)?.kind === 'folder') walk(path, depth + 1);
+          else if ((deep || depth < glob.split('/').length) && disk.stat(path)?.kind === 'folder')
+            walk(path, depth + 1);
         }
       };
       walk(start, start === '.' ? 1 : start.split('/').length + 1);

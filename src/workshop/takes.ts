@@ -1,7 +1,12 @@
 import { type Graph, outputsOf } from '../engine/graph.ts';
 
 /** One take of a panel's raw art in the graph. */
-export type Take = { readonly panel: string; readonly n: number; readonly step: number; readonly file: number };
+export type Take = {
+  readonly panel: string;
+  readonly n: number;
+  readonly step: number;
+  readonly file: number;
+};
 
 /** `output/ch-01/raw/ch01_p001_k2_v1.png`: the chapter, the stem, the take. */
 const rawArt = /^output\/([^/]+)\/raw\/(.+)_v([1-9]\d*)\.png$/;
@@ -13,7 +18,8 @@ export function* takesIn(graph: Graph): Generator<Take> {
     if (panel === undefined) continue;
     for (const file of outputsOf(graph, step)) {
       const found = rawArt.exec(graph.path(file));
-      if (found !== null && panel.startsWith(`${found[1]}/`)) yield { panel, n: Number(found[3]), step, file };
+      if (found !== null && panel.startsWith(`${found[1]}/`))
+        yield { panel, n: Number(found[3]), step, file };
     }
   }
 }

@@ -13,9 +13,19 @@ let tools: ReadonlyMap<string, AnyTool> | undefined;
 /** The tools that come with plasma, by id. Their code is loaded when they run. */
 export function builtInTools(): ReadonlyMap<string, AnyTool> {
   tools ??= new Map(
-    [commandTool, copyTool, concatTool, gateTool, textTool, imageResizeTool, letterTool, pageTool, pinTool, publishCbzTool, sketchTool].map(
-      (tool) => [tool.id, tool as AnyTool] as const,
-    ),
+    [
+      commandTool,
+      copyTool,
+      concatTool,
+      gateTool,
+      textTool,
+      imageResizeTool,
+      letterTool,
+      pageTool,
+      pinTool,
+      publishCbzTool,
+      sketchTool,
+    ].map((tool) => [tool.id, tool as AnyTool] as const),
   );
   return tools;
 }

@@ -29,7 +29,11 @@ export type OutputVerified = {
 };
 
 /** Compares two pictures by their files: what is known of the difference, or why it can't be told. */
-export type Compare = (before: string, after: string, name: string) => Promise<{ readonly file: string; readonly differing: number; readonly psnr?: number } | string>;
+export type Compare = (
+  before: string,
+  after: string,
+  name: string,
+) => Promise<{ readonly file: string; readonly differing: number; readonly psnr?: number } | string>;
 
 /** Above this, in dB, two pictures count as the same to the eye (8-bit, whole picture). */
 const alikeDb = 45;
@@ -46,7 +50,12 @@ export async function* verifyPlan(
   how: { readonly dear: boolean; readonly signal: AbortSignal; readonly compare: Compare },
 ): AsyncGenerator<Verified> {
   const fates = new Map<number, Fate>();
-  const { findings } = await foresee(reading, plan, () => {}, (step, fate) => fates.set(step, fate));
+  const { findings } = await foresee(
+    reading,
+    plan,
+    () => {},
+    (step, fate) => fates.set(step, fate),
+  );
   const { graph } = reading;
   const { state } = reading.ledger;
   const engine = { ...scratch.engine, ledger: reading.ledger };
@@ -55,7 +64,11 @@ export async function* verifyPlan(
     if (how.signal.aborted) return;
     if (plan.asked !== 'all' && !plan.asked.has(step)) continue;
     const label = graph.label(step);
-    const head = { target: targetOf(graph, step), tool: graph.tool(step), ...(label === undefined ? {} : { label }) };
+    const head = {
+      target: targetOf(graph, step),
+      tool: graph.tool(step),
+      ...(label === undefined ? {} : { label }),
+    };
     if (fates.get(step) !== 'fresh') {
       yield { ...head, state: 'skipped', outputs: [], why: 'it is not fresh: build it first' };
       continue;
@@ -81,12 +94,30 @@ export async function* verifyPlan(
           outputs.push({ path, before, after: digest });
           continue;
         }
-        const old = holds(scratch.disk, before) ? blobPath(before) : findings.other.has(file) ? undefined : path;
-        const seen = old !== undefined && /\.(png|jpe?g|webp|avif)$/i.test(path) ? await how.compare(scratch.disk.locate(old), scratch.disk.locate(staged), `verify-${before.slice(0, 12)}-${digest.slice(0, 12)}`) : '';
+        const old = holds(scratch.disk, before)
+          ? blobPath(before)
+          : findings.other.has(file)
+            ? undefined
+            : path;
+        const seen =
+          old !== undefined && /\.(png|jpe?g|webp|avif)$/i.test(path)
+            ? await how.compare(
+                scratch.disk.locate(old),
+                scratch.disk.locate(staged),
+                `verify-${before.slice(0, 12)}-${digest.slice(0, 12)}`,
+              )
+            : '';
         const alike = typeof seen !== 'string' && (seen.psnr ?? Number.POSITIVE_INFINITY) >= alikeDb;
         if (!alike) worst = 'different';
         else if (worst === 'identical') worst = 'similar';
-        outputs.push({ path, before, after: digest, ...(typeof seen === 'string' ? {} : { image: seen.file, ...(seen.psnr === undefined ? {} : { psnr: seen.psnr }) }) });
+        outputs.push({
+          path,
+          before,
+          after: digest,
+          ...(typeof seen === 'string'
+            ? {}
+            : { image: seen.file, ...(seen.psnr === undefined ? {} : { psnr: seen.psnr }) }),
+        });
       }
       yield { ...head, state: worst, outputs };
     } finally {
@@ -96,7 +127,10 @@ export async function* verifyPlan(
 }
 
 /** Blobs of the store whose bytes don't have their digest any more. */
-export async function* damagedBlobs(workshop: Workshop, signal: AbortSignal): AsyncGenerator<{ readonly digest: string; readonly damaged: boolean }> {
+export async function* damagedBlobs(
+  workshop: Workshop,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly digest: string; readonly damaged: boolean }> {
   const all = [...inventory(workshop.disk)].sort((a, b) => compareBytes(a.digest, b.digest));
   for (const { digest } of all) {
     if (signal.aborted) return;

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Event } from '../../src/engine/event.ts';
@@ -16,7 +24,9 @@ export type E2eBook = {
   readonly has: (path: string) => boolean;
   readonly plasma: (...words: readonly string[]) => Promise<Ran>;
   /** `build --json`, as events. */
-  readonly build: (...words: readonly string[]) => Promise<{ readonly code: number | null; readonly events: readonly Event[]; readonly err: string }>;
+  readonly build: (
+    ...words: readonly string[]
+  ) => Promise<{ readonly code: number | null; readonly events: readonly Event[]; readonly err: string }>;
   readonly start: (...words: readonly string[]) => ChildProcess;
   readonly dispose: () => void;
 };
@@ -30,7 +40,8 @@ export function bookIn(files: { readonly [path: string]: string }): E2eBook {
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
   const env = { ...process.env, NO_COLOR: '1', CI: '1' };
-  const start = (...words: readonly string[]): ChildProcess => spawn(process.execPath, [plasmaBin, ...words], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const start = (...words: readonly string[]): ChildProcess =>
+    spawn(process.execPath, [plasmaBin, ...words], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const plasma = (...words: readonly string[]): Promise<Ran> => finished(start(...words));
   return {
     root,
@@ -40,7 +51,10 @@ export function bookIn(files: { readonly [path: string]: string }): E2eBook {
     plasma,
     build: async (...words) => {
       const ran = await plasma('build', '--json', ...words);
-      const events = ran.out.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Event);
+      const events = ran.out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Event);
       return { code: ran.code, events, err: ran.err };
     },
     start,
@@ -80,7 +94,8 @@ export const outcomes = (events: readonly Event[], outcome: string): readonly st
 
 /** A small book of texts: lines joined into verses, verses into a poem. */
 export const poem: { readonly [path: string]: string } = {
-  'plasma.config.ts': "import { defineConfig } from 'plasma';\nexport default defineConfig({ title: 'Poem' });\n",
+  'plasma.config.ts':
+    "import { defineConfig } from 'plasma';\nexport default defineConfig({ title: 'Poem' });\n",
   'rules/poem.ts': `import { concat, copy, defineRule } from 'plasma';
 
 export default defineRule({

@@ -5,7 +5,15 @@ import { bookIn, type E2eBook, finished, outcomes, poem, printed } from './book.
 
 let book: E2eBook;
 afterEach(() => book.dispose());
-const all = ['output/lines/v1/a.txt', 'output/lines/v1/b.txt', 'output/lines/v2/a.txt', 'output/lines/v2/b.txt', 'output/poem.txt', 'output/verses/v1.txt', 'output/verses/v2.txt'];
+const all = [
+  'output/lines/v1/a.txt',
+  'output/lines/v1/b.txt',
+  'output/lines/v2/a.txt',
+  'output/lines/v2/b.txt',
+  'output/poem.txt',
+  'output/verses/v1.txt',
+  'output/verses/v2.txt',
+];
 const sorted = (names: readonly string[]): readonly string[] => [...names].sort();
 
 describe('build on real files', () => {
@@ -14,16 +22,25 @@ describe('build on real files', () => {
     const first = await book.build();
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(sorted(outcomes(first.events, 'built'))).toEqual(all);
-    expect(book.read('output/poem.txt')).toBe('The city eats\nits lightning raw.\nOne spark is left\nbeneath the roar.\n');
+    expect(book.read('output/poem.txt')).toBe(
+      'The city eats\nits lightning raw.\nOne spark is left\nbeneath the roar.\n',
+    );
     const second = await book.build();
-    expect(second.events).toMatchObject([{ event: 'plan', targets: 7, stale: 0 }, { event: 'summary', built: 0, fresh: 7 }]);
+    expect(second.events).toMatchObject([
+      { event: 'plan', targets: 7, stale: 0 },
+      { event: 'summary', built: 0, fresh: 7 },
+    ]);
   });
 
   it('one line edited: its cone and no sibling; touched: nothing; back again: from the store', async () => {
     book = bookIn(poem);
     await book.build();
     book.write('lines/v1/a.txt', 'The city drinks\n');
-    expect(sorted(outcomes((await book.build()).events, 'built'))).toEqual(['output/lines/v1/a.txt', 'output/poem.txt', 'output/verses/v1.txt']);
+    expect(sorted(outcomes((await book.build()).events, 'built'))).toEqual([
+      'output/lines/v1/a.txt',
+      'output/poem.txt',
+      'output/verses/v1.txt',
+    ]);
     utimesSync(join(book.root, 'lines/v1/a.txt'), new Date(), new Date());
     expect((await book.build()).events.at(-1)).toMatchObject({ built: 0, restored: 0, fresh: 7 });
     book.write('lines/v1/a.txt', 'The city eats\n');
@@ -60,14 +77,20 @@ describe('build on real files', () => {
   it('a comment or a new name in a rule runs nothing', async () => {
     book = bookIn(poem);
     await book.build();
-    book.write('rules/poem.ts', poem['rules/poem.ts']!.replaceAll('verses', 'stanzas').replaceAll('output/stanzas', 'output/verses').replace('export', '// a comment\nexport'));
+    book.write(
+      'rules/poem.ts',
+      poem['rules/poem.ts']!.replaceAll('verses', 'stanzas')
+        .replaceAll('output/stanzas', 'output/verses')
+        .replace('export', '// a comment\nexport'),
+    );
     expect((await book.build()).events.at(-1)).toMatchObject({ built: 0, restored: 0, fresh: 7 });
   });
 
   it('the store alone brings everything back when state and outputs are lost', async () => {
     book = bookIn(poem);
     await book.build();
-    for (const path of ['output', '.plasma/state', '.plasma/graph', '.plasma/quick']) rmSync(join(book.root, path), { recursive: true });
+    for (const path of ['output', '.plasma/state', '.plasma/graph', '.plasma/quick'])
+      rmSync(join(book.root, path), { recursive: true });
     const again = await book.build();
     expect(outcomes(again.events, 'built')).toEqual([]);
     expect(outcomes(again.events, 'restored')).toHaveLength(7);
@@ -88,9 +111,19 @@ describe('build on real files', () => {
     book = bookIn(poem);
     await book.build();
     book.write('lines/v1/a.txt', 'The city drinks\n');
-    const why = JSON.parse((await book.plasma('explain', 'output/poem.txt', '--json')).out) as { state: string; causes: { causes: { reasons: object[] }[] }[] };
+    const why = JSON.parse((await book.plasma('explain', 'output/poem.txt', '--json')).out) as {
+      state: string;
+      causes: { causes: { reasons: object[] }[] }[];
+    };
     expect(why.state).toBe('stale');
-    expect(why.causes[0]!.causes[0]!.reasons).toMatchObject([{ kind: 'input', path: 'lines/v1/a.txt', before: expect.stringMatching(/^[0-9a-f]{64}$/), after: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    expect(why.causes[0]!.causes[0]!.reasons).toMatchObject([
+      {
+        kind: 'input',
+        path: 'lines/v1/a.txt',
+        before: expect.stringMatching(/^[0-9a-f]{64}$/),
+        after: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    ]);
   });
 
   it('usage errors have code 2, a hint and no stack', async () => {
@@ -107,7 +140,11 @@ describe('build on real files', () => {
   });
 
   it('--keep-going finishes the rest, and a failure has code 1', async () => {
-    book = bookIn({ ...poem, 'rules/bad.ts': "import { command, defineRule } from 'plasma';\nexport default defineRule({ name: 'bad', *targets() { yield command({ run: ['node', '-e', 'console.error(\"no ink left\"); process.exit(3)'], outputs: { out: 'output/bad.txt' } }); } });\n" });
+    book = bookIn({
+      ...poem,
+      'rules/bad.ts':
+        "import { command, defineRule } from 'plasma';\nexport default defineRule({ name: 'bad', *targets() { yield command({ run: ['node', '-e', 'console.error(\"no ink left\"); process.exit(3)'], outputs: { out: 'output/bad.txt' } }); } });\n",
+    });
     const ran = await book.build('--keep-going');
     expect(ran.code).toBe(1);
     expect(ran.events.at(-1)).toMatchObject({ built: 7, failed: 1 });
@@ -136,7 +173,11 @@ export default defineRule({
     child.kill('SIGINT');
     expect((await end).code).toBe(130);
     expect(book.has('output/slow')).toBe(false);
-    expect(readdirSync(join(book.root, '.plasma/staging')).flatMap((pid) => readdirSync(join(book.root, '.plasma/staging', pid)))).toEqual([]);
+    expect(
+      readdirSync(join(book.root, '.plasma/staging')).flatMap((pid) =>
+        readdirSync(join(book.root, '.plasma/staging', pid)),
+      ),
+    ).toEqual([]);
     rmSync(join(book.root, 'rules/slow.ts'));
     expect((await book.build()).events.at(-1)).toMatchObject({ built: 0, fresh: 7 });
   });
@@ -149,8 +190,17 @@ export default defineRule({
   });
 
   it('kill -9 at 50 random moments never leaves a build that can not go on', async () => {
-    const lines = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`lines/v${i % 6}/l${String(i).padStart(2, '0')}.txt`, `line ${i}\n`]));
-    book = bookIn({ 'plasma.config.ts': poem['plasma.config.ts']!, 'rules/poem.ts': poem['rules/poem.ts']!, ...lines });
+    const lines = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [
+        `lines/v${i % 6}/l${String(i).padStart(2, '0')}.txt`,
+        `line ${i}\n`,
+      ]),
+    );
+    book = bookIn({
+      'plasma.config.ts': poem['plasma.config.ts']!,
+      'rules/poem.ts': poem['rules/poem.ts']!,
+      ...lines,
+    });
     const begin = performance.now();
     await book.build();
     const whole = performance.now() - begin;
@@ -160,7 +210,8 @@ export default defineRule({
       return seed / 2147483648;
     };
     for (let round = 0; round < 50; round++) {
-      for (let i = 0; i < 12; i++) book.write(`lines/v${i % 6}/l${String(i).padStart(2, '0')}.txt`, `round ${round}, line ${i}\n`);
+      for (let i = 0; i < 12; i++)
+        book.write(`lines/v${i % 6}/l${String(i).padStart(2, '0')}.txt`, `round ${round}, line ${i}\n`);
       const child = book.start('build', '--json');
       const end = finished(child);
       const timer = setTimeout(() => child.kill('SIGKILL'), random() * whole);
@@ -169,7 +220,12 @@ export default defineRule({
     }
     const last = await book.build();
     expect(last.code).toBe(0);
-    const expected = Array.from({ length: 6 }, (_, v) => Array.from({ length: 60 }, (_, i) => i).filter((i) => i % 6 === v).map((i) => (i < 12 ? `round 49, line ${i}\n` : `line ${i}\n`)).join('')).join('');
+    const expected = Array.from({ length: 6 }, (_, v) =>
+      Array.from({ length: 60 }, (_, i) => i)
+        .filter((i) => i % 6 === v)
+        .map((i) => (i < 12 ? `round 49, line ${i}\n` : `line ${i}\n`))
+        .join(''),
+    ).join('');
     expect(book.read('output/poem.txt')).toBe(expected);
     expect((await book.build()).events.at(-1)).toMatchObject({ built: 0, failed: 0, fresh: 67 });
   }, 120_000);

@@ -16,7 +16,10 @@ afterEach(async () => {
 });
 
 /** The events of a watching build, and a way to wait for one. */
-function listen(to: ChildProcess): { readonly events: Event[]; readonly until: (test: (events: readonly Event[]) => boolean) => Promise<void> } {
+function listen(to: ChildProcess): {
+  readonly events: Event[];
+  readonly until: (test: (events: readonly Event[]) => boolean) => Promise<void>;
+} {
   const events: Event[] = [];
   const waiters = new Set<() => void>();
   let rest = '';
@@ -31,7 +34,11 @@ function listen(to: ChildProcess): { readonly events: Event[]; readonly until: (
     events,
     until: (test) =>
       new Promise((done, fail) => {
-        const timer = setTimeout(() => fail(new Error(`it never happened; events:\n${events.map((e) => JSON.stringify(e)).join('\n')}`)), 20_000);
+        const timer = setTimeout(
+          () =>
+            fail(new Error(`it never happened; events:\n${events.map((e) => JSON.stringify(e)).join('\n')}`)),
+          20_000,
+        );
         const look = (): void => {
           if (!test(events)) return;
           clearTimeout(timer);
@@ -44,7 +51,8 @@ function listen(to: ChildProcess): { readonly events: Event[]; readonly until: (
   };
 }
 
-const summaries = (events: readonly Event[]): number => events.filter((event) => event.event === 'summary').length;
+const summaries = (events: readonly Event[]): number =>
+  events.filter((event) => event.event === 'summary').length;
 const built = (events: readonly Event[]): readonly string[] => [...outcomes(events, 'built')].sort();
 
 describe('26 watch', () => {
@@ -69,7 +77,10 @@ describe('26 watch', () => {
     book.write('rules/poem.ts', poem['rules/poem.ts']!.replaceAll('output/verses', 'output/stanzas'));
     await heard.until((events) => summaries(events) === 1);
     expect(built(heard.events)).toEqual([]);
-    expect(outcomes(heard.events, 'restored').map(String).sort()).toEqual(['output/stanzas/v1.txt', 'output/stanzas/v2.txt']);
+    expect(outcomes(heard.events, 'restored').map(String).sort()).toEqual([
+      'output/stanzas/v1.txt',
+      'output/stanzas/v2.txt',
+    ]);
     expect(book.read('output/poem.txt')).toContain('A new line.');
   });
 
@@ -112,11 +123,15 @@ export default defineRule({
     book = bookIn({ ...poem, 'rules/slow.ts': slow, 'slow/a.txt': 'this runs for ever\n' });
     child = book.start('build', '--watch', '--json');
     const heard = listen(child);
-    await heard.until((events) => events.some((event) => event.event === 'start' && event.target === 'output/slow/a.txt'));
+    await heard.until((events) =>
+      events.some((event) => event.event === 'start' && event.target === 'output/slow/a.txt'),
+    );
     book.write('slow/a.txt', 'now it ends\n');
     await heard.until((events) => built(events).includes('output/slow/a.txt'));
     expect(book.read('output/slow/a.txt')).toBe('now it ends\n');
     await heard.until((events) => events.at(-1)?.event === 'summary');
-    expect(heard.events.filter((event) => event.event === 'start' && event.target === 'output/slow/a.txt')).toHaveLength(2);
+    expect(
+      heard.events.filter((event) => event.event === 'start' && event.target === 'output/slow/a.txt'),
+    ).toHaveLength(2);
   });
 });

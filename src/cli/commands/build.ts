@@ -21,9 +21,17 @@ export type BuildWords = {
 
 export function describe(command: Command, io: Io, end: (code: number) => void): void {
   command
-    .argument('[selector...]', 'a label (ch-01, ch-01/p001/k2), a rule of it (ch-01:raw), an output path or a glob')
+    .argument(
+      '[selector...]',
+      'a label (ch-01, ch-01/p001/k2), a rule of it (ch-01:raw), an output path or a glob',
+    )
     .option('-w, --watch', 'stay, and build again whenever a source is saved')
-    .option('-f, --force <selector>', 'run this even if it is fresh (repeatable)', (value: string, all: readonly string[]) => [...all, value], [] as readonly string[])
+    .option(
+      '-f, --force <selector>',
+      'run this even if it is fresh (repeatable)',
+      (value: string, all: readonly string[]) => [...all, value],
+      [] as readonly string[],
+    )
     .option('-n, --dry-run', 'tell what would run and what it would cost; write nothing')
     .option('-k, --keep-going', 'after a failure, finish what does not depend on it')
     .option('-j, --jobs <n>', 'how many things to do at once', positive(command))
@@ -40,19 +48,27 @@ Examples:
   plasma build ch-01 --watch          keep building while you write
   plasma build 'output/**/pages/*'    a glob over output paths`,
     )
-    .action(async (selectors: readonly string[], words: BuildWords) => end(await buildCommand(io, selectors, words)));
+    .action(async (selectors: readonly string[], words: BuildWords) =>
+      end(await buildCommand(io, selectors, words)),
+    );
 }
 
 const positive =
   (command: Command) =>
   (value: string): number => {
     const n = Number(value);
-    if (!Number.isInteger(n) || n < 1 || n > 1024) command.error(`error: --jobs wants a whole number from 1 to 1024, not ${JSON.stringify(value)}`);
+    if (!Number.isInteger(n) || n < 1 || n > 1024)
+      command.error(`error: --jobs wants a whole number from 1 to 1024, not ${JSON.stringify(value)}`);
     return n;
   };
 
 /** @param quick what the quick way found of this selection */
-export async function buildCommand(io: Io, selectors: readonly string[], words: BuildWords, quick?: Quick): Promise<number> {
+export async function buildCommand(
+  io: Io,
+  selectors: readonly string[],
+  words: BuildWords,
+  quick?: Quick,
+): Promise<number> {
   const root = bookRoot(io);
   if (root === undefined) return exit.usage;
   if (words.dryRun) return dryRun(io, root, selectors, words);
@@ -61,7 +77,8 @@ export async function buildCommand(io: Io, selectors: readonly string[], words: 
     return watchCommand(io, root, selectors, words);
   }
   const reporter = reporterFor(io, { json: words.json === true, trace: words.trace });
-  const path = words.force.length > 0 ? undefined : quickPath(quickWords({ selectors, backend: words.backend }));
+  const path =
+    words.force.length > 0 ? undefined : quickPath(quickWords({ selectors, backend: words.backend }));
   const request = {
     selectors,
     force: words.force,
@@ -75,11 +92,16 @@ export async function buildCommand(io: Io, selectors: readonly string[], words: 
   const built =
     remote ??
     (await runBuild(root, request, io.signal, reporter.emit, (holder) =>
-      io.err(holder === undefined ? 'Another plasma is building this book; waiting for it.\n' : `Waiting for another plasma (process ${holder.pid}, since ${holder.since.slice(11, 19)} UTC) to finish building.\n`),
+      io.err(
+        holder === undefined
+          ? 'Another plasma is building this book; waiting for it.\n'
+          : `Waiting for another plasma (process ${holder.pid}, since ${holder.since.slice(11, 19)} UTC) to finish building.\n`,
+      ),
     ));
   if (!built.ok) {
     reporter.close();
-    if (words.json) io.out(`${built.error.map((problem) => JSON.stringify({ event: 'error', problem })).join('\n')}\n`);
+    if (words.json)
+      io.out(`${built.error.map((problem) => JSON.stringify({ event: 'error', problem })).join('\n')}\n`);
     showDiagnostics(io, built.error);
     return exit.usage;
   }
@@ -89,7 +111,12 @@ export async function buildCommand(io: Io, selectors: readonly string[], words: 
 }
 
 /** Lets a plasma that watches this book do it; undefined if there is none. */
-async function askedResident(root: string, request: BuildRequest, io: Io, emit: Emit): Promise<Awaited<ReturnType<typeof runBuild>> | undefined> {
+async function askedResident(
+  root: string,
+  request: BuildRequest,
+  io: Io,
+  emit: Emit,
+): Promise<Awaited<ReturnType<typeof runBuild>> | undefined> {
   const { existsSync } = await import('node:fs');
   if (!existsSync(`${root}/.plasma/resident.json`)) return undefined;
   const { residentBuild } = await import('../../workshop/ask.ts');
@@ -99,7 +126,17 @@ async function askedResident(root: string, request: BuildRequest, io: Io, emit: 
 /** The last event of every build. */
 export function finish(emit: Emit, report: BuildReport): void {
   const { built, restored, fresh, failed, skipped, waiting, ms, interrupted } = report;
-  emit({ event: 'summary', built, restored, fresh, failed, skipped, waiting, ms: Math.round(ms), ...(interrupted ? { interrupted } : {}) });
+  emit({
+    event: 'summary',
+    built,
+    restored,
+    fresh,
+    failed,
+    skipped,
+    waiting,
+    ms: Math.round(ms),
+    ...(interrupted ? { interrupted } : {}),
+  });
 }
 
 export function codeOf(report: BuildReport): number {
@@ -109,7 +146,12 @@ export function codeOf(report: BuildReport): number {
   return exit.done;
 }
 
-async function dryRun(io: Io, root: string, selectors: readonly string[], words: BuildWords): Promise<number> {
+async function dryRun(
+  io: Io,
+  root: string,
+  selectors: readonly string[],
+  words: BuildWords,
+): Promise<number> {
   const { openWorkshop } = await import('../../workshop/open.ts');
   const { foresee, planOf } = await import('../../workshop/order.ts');
   const opened = await openWorkshop(root, { backend: words.backend, readOnly: true });
@@ -123,5 +165,7 @@ async function dryRun(io: Io, root: string, selectors: readonly string[], words:
     return exit.usage;
   }
   const { reportDryRun } = await import('../report/dry-run.ts');
-  return reportDryRun(io, opened.value, plan.value, words.json === true, (emit) => foresee(opened.value, plan.value, emit));
+  return reportDryRun(io, opened.value, plan.value, words.json === true, (emit) =>
+    foresee(opened.value, plan.value, emit),
+  );
 }

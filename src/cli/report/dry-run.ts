@@ -29,9 +29,15 @@ export async function reportDryRun(
     for (const event of events) {
       if (event.event === 'warning') io.err(showDiagnostic(event.problem, io.paint));
       if (event.event !== 'would') continue;
-      io.out(`${verbs[event.how].padEnd(8)} ${event.tool.padEnd(11)} ${nameOf(event)}  ${io.paint.dim(showReason(event.reason))}\n`);
+      io.out(
+        `${verbs[event.how].padEnd(8)} ${event.tool.padEnd(11)} ${nameOf(event)}  ${io.paint.dim(showReason(event.reason))}\n`,
+      );
     }
-    io.out(stale === 0 ? `Nothing to do: ${targets} ${targets === 1 ? 'target is' : 'targets are'} fresh.\n` : total(seen));
+    io.out(
+      stale === 0
+        ? `Nothing to do: ${targets} ${targets === 1 ? 'target is' : 'targets are'} fresh.\n`
+        : total(seen),
+    );
   }
   if (seen.fail > 0) return exit.usage;
   return seen.wait > 0 ? exit.waiting : exit.done;

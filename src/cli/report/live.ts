@@ -4,7 +4,15 @@ import { showDiagnostic, showDuration } from '../show.ts';
 import { nameOf, type Reporter } from './reporter.ts';
 import { showSummary } from './summary.ts';
 
-type Running = { readonly name: string; readonly tool: string; readonly since: number; readonly expected?: number; done?: number; total?: number; note?: string };
+type Running = {
+  readonly name: string;
+  readonly tool: string;
+  readonly since: number;
+  readonly expected?: number;
+  done?: number;
+  total?: number;
+  note?: string;
+};
 
 const frameMs = 80;
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -33,7 +41,16 @@ export function liveReporter(io: Io, clock: () => number = () => performance.now
     draw();
   };
   const draw = (): void => {
-    const lines = frameLines(io, { running: [...running.values()], stale, done, failed, etaMs: eta(), now: clock(), frame, began });
+    const lines = frameLines(io, {
+      running: [...running.values()],
+      stale,
+      done,
+      failed,
+      etaMs: eta(),
+      now: clock(),
+      frame,
+      began,
+    });
     const text = lines.map((line) => `${line}\n`).join('');
     const wipe = erase();
     drawn = lines.length;
@@ -73,7 +90,12 @@ export function liveReporter(io: Io, clock: () => number = () => performance.now
           if (stale > 0) begin();
           break;
         case 'start':
-          running.set(event.target, { name: nameOf(event), tool: event.tool, since: clock(), ...(event.expectedMs === undefined ? {} : { expected: event.expectedMs }) });
+          running.set(event.target, {
+            name: nameOf(event),
+            tool: event.tool,
+            since: clock(),
+            ...(event.expectedMs === undefined ? {} : { expected: event.expectedMs }),
+          });
           break;
         case 'progress': {
           const one = running.get(event.target);
@@ -91,8 +113,10 @@ export function liveReporter(io: Io, clock: () => number = () => performance.now
           done++;
           if (event.outcome === 'failed') failed++;
           const told: string[] = [];
-          if (event.problem !== undefined && event.outcome !== 'skipped') told.push(showDiagnostic(event.problem, io.paint));
-          for (const warning of event.warnings ?? []) told.push(`${io.paint.yellow('warning')} ${nameOf(event)}: ${warning}\n`);
+          if (event.problem !== undefined && event.outcome !== 'skipped')
+            told.push(showDiagnostic(event.problem, io.paint));
+          for (const warning of event.warnings ?? [])
+            told.push(`${io.paint.yellow('warning')} ${nameOf(event)}: ${warning}\n`);
           if (told.length > 0) above(told.join(''));
           break;
         }
@@ -114,7 +138,16 @@ export function liveReporter(io: Io, clock: () => number = () => performance.now
 /** The lines of one frame; pure, so that a test can read them. */
 export function frameLines(
   io: Pick<Io, 'paint' | 'columns'>,
-  at: { readonly running: readonly Running[]; readonly stale: number; readonly done: number; readonly failed: number; readonly etaMs?: number; readonly now: number; readonly frame: number; readonly began: number },
+  at: {
+    readonly running: readonly Running[];
+    readonly stale: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly etaMs?: number;
+    readonly now: number;
+    readonly frame: number;
+    readonly began: number;
+  },
 ): readonly string[] {
   const { paint } = io;
   const columns = Math.max(30, io.columns());

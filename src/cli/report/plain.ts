@@ -12,8 +12,10 @@ export function plainReporter(io: Io): Reporter {
           const line = `${event.outcome.padEnd(8)} ${event.tool.padEnd(11)} ${nameOf(event)}`;
           if (event.outcome === 'built') io.out(`${line}  ${showDuration(event.ms)}\n`);
           else io.out(`${line}\n`);
-          if (event.problem !== undefined && event.outcome !== 'skipped') io.err(showDiagnostic(event.problem, io.paint));
-          for (const warning of event.warnings ?? []) io.err(`${io.paint.yellow('warning')} ${nameOf(event)}: ${warning}\n`);
+          if (event.problem !== undefined && event.outcome !== 'skipped')
+            io.err(showDiagnostic(event.problem, io.paint));
+          for (const warning of event.warnings ?? [])
+            io.err(`${io.paint.yellow('warning')} ${nameOf(event)}: ${warning}\n`);
           break;
         }
         case 'warning':

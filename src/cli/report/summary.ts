@@ -19,6 +19,10 @@ export function showSummary(io: Io, summary: Summary): string {
     : worked
       ? ''
       : 'Nothing to do: ';
-  const what = worked ? done.join(', ') : summary.interrupted ? done.join(', ') : `${total} ${total === 1 ? 'target is' : 'targets are'} fresh`;
+  const what = worked
+    ? done.join(', ')
+    : summary.interrupted
+      ? done.join(', ')
+      : `${total} ${total === 1 ? 'target is' : 'targets are'} fresh`;
   return `${head}${what}. ${paint.dim(showDuration(summary.ms))}\n`;
 }

@@ -24,13 +24,39 @@ export function chromeTrace(io: Io, file: string): Reporter {
           const now = us();
           events.push(
             start === undefined
-              ? { name: nameOf(event), cat: event.outcome, ph: 'i', s: 'p', ts: now, pid: 1, tid: 0, args: { target: event.target } }
-              : { name: nameOf(event), cat: event.tool, ph: 'X', ts: start.at, dur: now - start.at, pid: 1, tid: start.lane + 1, args: { target: event.target, tool: event.tool, outcome: event.outcome } },
+              ? {
+                  name: nameOf(event),
+                  cat: event.outcome,
+                  ph: 'i',
+                  s: 'p',
+                  ts: now,
+                  pid: 1,
+                  tid: 0,
+                  args: { target: event.target },
+                }
+              : {
+                  name: nameOf(event),
+                  cat: event.tool,
+                  ph: 'X',
+                  ts: start.at,
+                  dur: now - start.at,
+                  pid: 1,
+                  tid: start.lane + 1,
+                  args: { target: event.target, tool: event.tool, outcome: event.outcome },
+                },
           );
           break;
         }
         case 'plan':
-          events.push({ name: 'plan', ph: 'i', s: 'g', ts: us(), pid: 1, tid: 0, args: { targets: event.targets, stale: event.stale } });
+          events.push({
+            name: 'plan',
+            ph: 'i',
+            s: 'g',
+            ts: us(),
+            pid: 1,
+            tid: 0,
+            args: { targets: event.targets, stale: event.stale },
+          });
           break;
         default:
           break;
@@ -42,7 +68,9 @@ export function chromeTrace(io: Io, file: string): Reporter {
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, `[\n${events.map((e) => JSON.stringify(e)).join(',\n')}\n]\n`);
       } catch (error) {
-        io.err(`${io.paint.yellow('warning')} the trace could not be written to ${file}: ${error instanceof Error ? error.message : String(error)}\n`);
+        io.err(
+          `${io.paint.yellow('warning')} the trace could not be written to ${file}: ${error instanceof Error ? error.message : String(error)}\n`,
+        );
       }
     },
   };
