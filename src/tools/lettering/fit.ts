@@ -32,7 +32,7 @@ export function fits(words: readonly Measured[], setting: Setting, look: Look): 
   const forced = words.filter((word, i) => word.glue === 'line' && i < words.length - 1).length;
   const along = setting.vertical ? 1 / look.aspect : look.aspect;
   const guess = Math.sqrt(total / (setting.pitch * along));
-  const least = Math.max(1 + forced, Math.floor(guess * 0.35));
+  const least = Math.min(words.length, Math.max(1 + forced, Math.floor(guess * 0.35)));
   const most = Math.min(words.length, Math.max(least, Math.ceil(guess * 2.6) + forced + 1));
   const found: Fit[] = [];
   for (let count = least; count <= most; count++) {

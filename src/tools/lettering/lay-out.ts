@@ -197,6 +197,15 @@ const footprint = (balloon: LaidBalloon): Footprint => ({
 
 type Placed = { readonly balloons: readonly LaidBalloon[]; readonly warnings: readonly string[] };
 
+/** Where balloons stand in each other's way: smaller text (of the range), in narrower balloons (of the usual). */
+const tries = [
+  { share: 1, room: 1 },
+  { share: 0.6, room: 0.85 },
+  { share: 0.3, room: 0.75 },
+  { share: 0, room: 0.7 },
+  { share: 0, room: 0.5 },
+];
+
 /** Sizes and places the balloons of one panel; smaller text is tried where they stand in each other's way. */
 function placePanel(
   page: Page,
@@ -208,12 +217,12 @@ function placePanel(
   let best:
     | { readonly placing: Placing; readonly sized: readonly Sized[]; readonly cost: number }
     | undefined;
-  for (const share of [1, 0.6, 0.3, 0]) {
+  for (const { share, room } of tries) {
     const range = { min, max: min + (max - min) * share };
     const sized: Sized[] = [];
     const problems: Problem[] = [];
     for (const one of own) {
-      const size = sizeIn(page, panel, one, own, range);
+      const size = sizeIn(page, panel, one, own, range, room);
       if (size.ok) sized.push(size.value);
       else problems.push(size.error);
     }
@@ -228,7 +237,7 @@ function placePanel(
       reading: page.params.reading,
       gap: 1.1 * page.mm,
     });
-    const cost = placing.cost + (1 - share) * 1.5;
+    const cost = placing.cost + placing.clash * 10 + (1 - share) * 1.5 + (1 - room);
     if (best === undefined || cost < best.cost) best = { placing, sized, cost };
     if (placing.clash < 0.01) break;
   }
@@ -242,6 +251,7 @@ function sizeIn(
   one: Ready,
   own: readonly Ready[],
   range: Range,
+  narrower: number,
 ): Result<Sized, Problem> {
   const { bounds } = panel;
   const { pt, mm, area } = page;
@@ -252,7 +262,7 @@ function sizeIn(
   const louder = Math.max(range.min / range.max, loudness[one.balloon.as] ?? 1);
   const budgets = [
     {
-      w: room.w * (caption ? 0.8 : 0.62),
+      w: room.w * narrower * (caption ? 0.8 : 0.62),
       h: room.h * 0.7,
       area: room.w * room.h * Math.min(0.38, 0.5 * share + 0.12),
     },

@@ -65,13 +65,14 @@ const weights = {
   far: 2,
   low: 0.75,
   tail: 1.5,
+  misread: 14,
   astray: 6,
   corner: 1.5,
   near: 5,
   aura: 5,
 };
 /** How many half-done placings are carried on. */
-const beam = 8;
+const beam = 24;
 
 /**
  * Places the balloons of one panel: candidates on a grid, costs for what an editor would mark, and
@@ -205,6 +206,7 @@ function pairCost(first: Wanted, a: Point, second: Wanted, b: Point, scene: Scen
   const on = (reading === 'rtl' ? a[0] - b[0] : b[0] - a[0]) / panel.w;
   const down = (b[1] - a[1]) / panel.h;
   const topDown = (b[1] - two.ry - (a[1] - one.ry)) / panel.h;
+  if (!inOrder(one, two, reading)) cost += weights.misread;
   // The first is higher; what is read next lies on the far side of it or clearly below.
   cost += weights.order * (Math.max(0, -down) + Math.max(0, -topDown - 0.02) * 0.6);
   if (on < 0 && b[1] - two.ry < a[1] + 0.5 * one.ry) cost += weights.order * (0.25 - on * 0.5);
