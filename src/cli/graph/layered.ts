@@ -13,12 +13,19 @@ export type Layout = {
 };
 
 /** A box or a point that a long edge passes in a layer it crosses. */
-type Item = { readonly layer: number; readonly height: number; readonly before: number[]; readonly after: number[]; rank: number; y: number };
+type Item = {
+  readonly layer: number;
+  readonly height: number;
+  readonly before: number[];
+  readonly after: number[];
+  rank: number;
+  y: number;
+};
 
 const gapX = 90;
 const gapY = 14;
 const passHeight = 3;
-const sweeps = 12;
+const sweeps = 24;
 
 /**
  * Layers from left to right (Sugiyama, Tagawa and Toda 1981): each box stands right of all it is made
@@ -29,7 +36,14 @@ const sweeps = 12;
 export function layered(sizes: readonly Size[], given: readonly Edge[]): Layout {
   const edges = withoutCircles(sizes.length, given);
   const layerOf = layersOf(sizes.length, edges);
-  const items: Item[] = sizes.map((size, i) => ({ layer: layerOf[i]!, height: size.height, before: [], after: [], rank: 0, y: 0 }));
+  const items: Item[] = sizes.map((size, i) => ({
+    layer: layerOf[i]!,
+    height: size.height,
+    before: [],
+    after: [],
+    rank: 0,
+    y: 0,
+  }));
   const chains = edges.map(([from, to]) => {
     const chain = [from];
     for (let layer = layerOf[from]! + 1; layer < layerOf[to]!; layer++) {
@@ -44,7 +58,9 @@ export function layered(sizes: readonly Size[], given: readonly Edge[]): Layout 
   });
   const layers: number[][] = [];
   items.forEach((item, i) => {
-    (layers[item.layer] ??= []).push(i);
+    const layer = layers[item.layer];
+    if (layer === undefined) layers[item.layer] = [i];
+    else layer.push(i);
   });
   for (const layer of layers) rankIn(items, layer);
   order(items, layers);
@@ -118,7 +134,8 @@ function layersOf(count: number, edges: readonly Edge[]): readonly number[] {
       if (--pending[to]! === 0) queue.push(to);
     }
   }
-  for (let i = 0; i < count; i++) if (isStart[i] && after[i]!.length > 0) layer[i] = Math.min(...after[i]!.map((to) => layer[to]!)) - 1;
+  for (let i = 0; i < count; i++)
+    if (isStart[i] && after[i]!.length > 0) layer[i] = Math.min(...after[i]!.map((to) => layer[to]!)) - 1;
   return layer;
 }
 
@@ -127,7 +144,10 @@ const rankIn = (items: readonly Item[], layer: readonly number[]): void =>
     items[i]!.rank = rank;
   });
 
-/** Orders each layer by the mean rank of the neighbours, there and back, and keeps the order with the fewest crossings. */
+/**
+ * Orders each layer by the ranks of the neighbours, there and back, and keeps the order with the fewest
+ * crossings. The median and the mean take turns: one far neighbour among many moves only the mean.
+ */
 function order(items: readonly Item[], layers: number[][]): void {
   let best = layers.map((layer) => [...layer]);
   let least = crossings(items, layers);
@@ -137,10 +157,16 @@ function order(items: readonly Item[], layers: number[][]): void {
       const weight = new Map<number, number>();
       for (const i of layer) {
         const neighbours = forth ? items[i]!.before : items[i]!.after;
-        weight.set(i, neighbours.length === 0 ? items[i]!.rank : neighbours.reduce((sum, n) => sum + items[n]!.rank, 0) / neighbours.length);
+        weight.set(
+          i,
+          neighbours.length === 0
+            ? items[i]!.rank
+            : neighbours.reduce((sum, n) => sum + items[n]!.rank, 0) / neighbours.length,
+        );
       }
       layer.sort((a, b) => weight.get(a)! - weight.get(b)! || items[a]!.rank - items[b]!.rank);
       rankIn(items, layer);
+      swapNeighbours(items, layer);
     }
     const now = crossings(items, layers);
     if (now < least) {
@@ -152,6 +178,32 @@ function order(items: readonly Item[], layers: number[][]): void {
     layers[i] = layer;
     rankIn(items, layer);
   });
+}
+
+const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+
+function medianOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** Swaps boxes that stand side by side while that makes fewer edges cross. */
+function swapNeighbours(items: readonly Item[], layer: number[]): void {
+  const crossing = (upper: readonly number[], lower: readonly number[]): number => {
+    let count = 0;
+    for (const a of upper) for (const b of lower) if (items[a]!.rank > items[b]!.rank) count++;
+    return count;
+  };
+  for (let at = 1; at < layer.length; at++) {
+    const a = items[layer[at - 1]!]!;
+    const b = items[layer[at]!]!;
+    const now = crossing(a.before, b.before) + crossing(a.after, b.after);
+    const swapped = crossing(b.before, a.before) + crossing(b.after, a.after);
+    if (swapped >= now) continue;
+    [layer[at - 1], layer[at]] = [layer[at]!, layer[at - 1]!];
+  }
+  rankIn(items, layer);
 }
 
 /** Pairs of edges between neighbouring layers that cross, counted with a Fenwick tree. */
@@ -193,33 +245,41 @@ function settle(items: readonly Item[], layers: readonly (readonly number[])[]):
     for (const layer of forth ? layers : [...layers].reverse()) {
       const wanted = layer.map((i) => {
         const { before, after } = items[i]!;
-        const near = forth ? (before.length > 0 ? before : after) : after.length > 0 ? after : before;
-        return near.length === 0 ? items[i]!.y : near.reduce((sum, n) => sum + middle(n), 0) / near.length - items[i]!.height / 2;
+        const near = [...before, ...after];
+        return near.length === 0
+          ? items[i]!.y
+          : near.reduce((sum, n) => sum + middle(n), 0) / near.length - items[i]!.height / 2;
       });
       spread(items, layer, wanted);
     }
   }
-  const top = Math.min(0, ...items.map((item) => item.y)) || Math.min(...items.map((item) => item.y));
+  const top = Math.min(...items.map((item) => item.y));
   if (Number.isFinite(top)) for (const item of items) item.y -= top;
 }
 
-/** As near to the wanted heights as the order allows: blocks that would overlap are moved to their mean (isotonic regression). */
-function spread(items: readonly Item[], layer: readonly number[], wanted: readonly number[]): void {
-  const blocks: { start: number; sum: number; size: number }[] = [];
+/** As near to the wished heights as the order allows: what would overlap is moved to its mean (isotonic regression). */
+function spread(items: readonly Item[], layer: readonly number[], wishes: readonly (number | undefined)[]): void {
+  const blocks: { start: number; sum: number; weight: number; size: number }[] = [];
   let offset = 0;
   const offsets: number[] = [];
+  const mean = (block: { readonly sum: number; readonly weight: number }): number => (block.weight === 0 ? Number.POSITIVE_INFINITY : block.sum / block.weight);
   layer.forEach((i, at) => {
+    const wish = wishes[at];
     offsets.push(offset);
-    blocks.push({ start: at, sum: wanted[at]! - offset, size: 1 });
+    if (wish !== undefined) blocks.push({ start: at, sum: wish - offset, weight: 1, size: 1 });
+    // who has no neighbours stays with the one above
+    else if (blocks.length === 0) blocks.push({ start: at, sum: 0, weight: 0, size: 1 });
+    else blocks[blocks.length - 1]!.size++;
     offset += items[i]!.height + gapY;
     while (blocks.length > 1) {
       const last = blocks[blocks.length - 1]!;
       const before = blocks[blocks.length - 2]!;
-      if (before.sum / before.size <= last.sum / last.size) break;
-      blocks.splice(-2, 2, { start: before.start, sum: before.sum + last.sum, size: before.size + last.size });
+      if (mean(before) <= mean(last)) break;
+      blocks.splice(-2, 2, { start: before.start, sum: before.sum + last.sum, weight: before.weight + last.weight, size: before.size + last.size });
     }
   });
   for (const block of blocks) {
-    for (let at = block.start; at < block.start + block.size; at++) items[layer[at]!]!.y = block.sum / block.size + offsets[at]!;
+    for (let at = block.start; at < block.start + block.size; at++)
+      items[layer[at]!]!.y = (block.weight === 0 ? 0 : block.sum / block.weight) + offsets[at]!;
   }
 }

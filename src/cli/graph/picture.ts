@@ -14,7 +14,11 @@ export type Node = {
 /** Indexes of two nodes: the second one is made from the first. */
 export type Edge = readonly [from: number, to: number];
 
-export type Picture = { readonly nodes: readonly Node[]; readonly edges: readonly Edge[]; readonly rules: readonly string[] };
+export type Picture = {
+  readonly nodes: readonly Node[];
+  readonly edges: readonly Edge[];
+  readonly rules: readonly string[];
+};
 
 /** What is drawn as one box: each step, or all steps of a rule for one page, for one chapter, for all. */
 export type Grouping = 'none' | 'page' | 'chapter' | 'rule';
@@ -35,7 +39,20 @@ export function pictureOf(graph: Graph, steps: readonly number[], wanted: Groupi
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
-function grouped(graph: Graph, steps: readonly number[], grouping: Grouping): Picture {
+/** What belongs to one page together, in the order of the graph: a reader looks for it there. */
+function byPage(graph: Graph, steps: readonly number[]): readonly number[] {
+  const pages = new Map<string, number[]>();
+  for (const step of steps) {
+    const page = graph.label(step)?.split('/').slice(0, 2).join('/') ?? '';
+    const own = pages.get(page);
+    if (own === undefined) pages.set(page, [step]);
+    else own.push(step);
+  }
+  return [...pages.values()].flat();
+}
+
+function grouped(graph: Graph, given: readonly number[], grouping: Grouping): Picture {
+  const steps = byPage(graph, given);
   const nodes: { name: string; detail?: string; rule?: string; steps: number }[] = [];
   const rules: string[] = [];
   const ids = new Map<string, number>();
@@ -59,7 +76,9 @@ function grouped(graph: Graph, steps: readonly number[], grouping: Grouping): Pi
         : idOf(`${rule} ${label?.split('/').slice(0, depth).join('/') ?? ''}`, () => ({
             name: rule,
             rule,
-            ...(depth === 0 || label === undefined ? {} : { detail: label.split('/').slice(0, depth).join('/') }),
+            ...(depth === 0 || label === undefined
+              ? {}
+              : { detail: label.split('/').slice(0, depth).join('/') }),
           }));
     nodes[id]!.steps++;
     nodeOf.set(step, id);
@@ -80,8 +99,19 @@ function grouped(graph: Graph, steps: readonly number[], grouping: Grouping): Pi
       if (maker >= 0) {
         const from = nodeOf.get(maker);
         if (from !== undefined) join(from, to);
-      } else if (grouping === 'none') join(idOf(`source ${path}`, () => ({ name: path.slice(path.lastIndexOf('/') + 1), detail: parent(path) })), to);
-      else join(idOf(`folder ${parent(path)}`, () => ({ name: `${parent(path)}*` })), to);
+      } else if (grouping === 'none')
+        join(
+          idOf(`source ${path}`, () => ({
+            name: path.slice(path.lastIndexOf('/') + 1),
+            detail: parent(path),
+          })),
+          to,
+        );
+      else
+        join(
+          idOf(`folder ${parent(path)}`, () => ({ name: `${parent(path)}*` })),
+          to,
+        );
     }
   }
   return { nodes, edges, rules };
@@ -91,7 +121,12 @@ function stepBox(graph: Graph, step: number): { name: string; detail: string; ru
   const path = targetOf(graph, step);
   const more = outputsOf(graph, step).length - 1;
   const rule = graph.rule(step);
-  return { name: path.slice(path.lastIndexOf('/') + 1), detail: `${rule}${more > 0 ? `, ${more} more ${more === 1 ? 'file' : 'files'}` : ''}`, rule };
+  const folder = path.slice('output/'.length, Math.max('output/'.length, path.lastIndexOf('/')));
+  return {
+    name: path.slice(path.lastIndexOf('/') + 1),
+    detail: `${folder}${more > 0 ? ` + ${more} more` : ''}`,
+    rule,
+  };
 }
 
 /** What a box says in its second line. */
@@ -99,7 +134,18 @@ export const detailOf = (node: Node): string | undefined =>
   node.steps > 1 ? `${node.detail === undefined ? '' : `${node.detail}  `}× ${node.steps}` : node.detail;
 
 /** Okabe and Ito's colours, lightened to carry dark text; told apart by most colour-blind readers. */
-const colours = ['#a9d6f5', '#f9d08b', '#9fdcc4', '#f2b8d8', '#f7a889', '#f6ee9c', '#a9bdf0', '#cfcfcf', '#c8e6a0', '#d7c0f0'] as const;
+const colours = [
+  '#a9d6f5',
+  '#f9d08b',
+  '#9fdcc4',
+  '#f2b8d8',
+  '#f7a889',
+  '#f6ee9c',
+  '#a9bdf0',
+  '#cfcfcf',
+  '#c8e6a0',
+  '#d7c0f0',
+] as const;
 
 /** Each rule has its colour, by the order in which the rules come. */
 export const colourOf = (picture: Picture, node: Node): string =>

@@ -8,15 +8,26 @@ const smallSize = 10;
 /** px that a text needs in a sans-serif face: by letter, wide ones for CJK. An estimate on the safe side. */
 function widthOf(text: string, size: number): number {
   let ems = 0;
-  for (const letter of text) ems += /[\u1100-\uffdc]/.test(letter) ? 1.02 : /[A-Zmw%@×…]/.test(letter) ? 0.78 : /[ijlt.,:'|]/.test(letter) ? 0.34 : 0.58;
+  for (const letter of text)
+    ems += /[\u1100-\uffdc]/.test(letter)
+      ? 1.02
+      : /[A-Zmw%@×…]/.test(letter)
+        ? 0.78
+        : /[ijlt.,:'|]/.test(letter)
+          ? 0.34
+          : 0.58;
   return ems * size;
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const sizeOf = (node: Node): { readonly width: number; readonly height: number } => {
   const detail = detailOf(node);
-  return { width: Math.ceil(Math.max(60, widthOf(node.name, fontSize), widthOf(detail ?? '', smallSize)) + 20), height: detail === undefined ? 28 : 40 };
+  return {
+    width: Math.ceil(Math.max(60, widthOf(node.name, fontSize), widthOf(detail ?? '', smallSize)) + 20),
+    height: detail === undefined ? 28 : 40,
+  };
 };
 
 const px = (n: number): string => String(Math.round(n * 10) / 10);
@@ -54,7 +65,8 @@ export function asSvg(picture: Picture, title: string): string {
     const box = `<rect x="${px(x)}" y="${px(y)}" width="${size.width}" height="${size.height}" rx="${isSource ? size.height / 2 : 5}" fill="${colourOf(picture, node)}"${isSource ? ' stroke-dasharray="4 3"' : ''}/>`;
     const middle = px(x + size.width / 2);
     const name = `<text x="${middle}" y="${px(y + (detail === undefined ? 18 : 17))}">${escaped(node.name)}</text>`;
-    const small = detail === undefined ? '' : `<text class="s" x="${middle}" y="${px(y + 31)}">${escaped(detail)}</text>`;
+    const small =
+      detail === undefined ? '' : `<text class="s" x="${middle}" y="${px(y + 31)}">${escaped(detail)}</text>`;
     return `${box}${name}${small}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif" font-size="${fontSize}">
@@ -74,7 +86,11 @@ ${boxes.map((box) => box.replaceAll('<text', '<text stroke="none"')).join('\n')}
 `;
 }
 
-function legendOf(picture: Picture): { readonly svg: string; readonly width: number; readonly height: number } {
+function legendOf(picture: Picture): {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+} {
   const names: Node[] = picture.rules.map((rule) => ({ name: rule, rule, steps: 0 }));
   if (picture.nodes.some((node) => node.rule === undefined)) names.unshift({ name: 'source', steps: 0 });
   let x = 0;
