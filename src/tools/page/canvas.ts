@@ -15,11 +15,26 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export const black: Colour = [0, 0, 0];
 
 /** Whether colour is nowhere: red, green and blue alike in every pixel that can be seen. */
-export function isGrey({ data, channels }: Pixels): boolean {
+export function isGrey(pixels: Pixels): boolean {
+  const { data, channels } = pixels;
   if (channels === 1) return true;
-  for (let i = 0; i < data.length; i += channels) {
-    if ((data[i] !== data[i + 1] || data[i] !== data[i + 2]) && (channels === 3 || data[i + 3] !== 0))
-      return false;
+  if (channels === 4) return isGreyWhereSeen(data);
+  const length = data.length;
+  for (let i = 0; i < length; i += 3) {
+    const red = data[i]!;
+    if (red !== data[i + 1] || red !== data[i + 2]) return false;
+  }
+  return true;
+}
+
+function isGreyWhereSeen(data: Uint8Array): boolean {
+  const words = wordsOf(data);
+  const count = words.length;
+  for (let pixel = 0; pixel < count; pixel++) {
+    if (words[pixel] === 0) continue;
+    const i = pixel * 4;
+    const red = data[i]!;
+    if (data[i + 3] !== 0 && (red !== data[i + 1] || red !== data[i + 2])) return false;
   }
   return true;
 }
@@ -59,19 +74,28 @@ export function paint(canvas: Canvas, polygon: Polygon, art: Pixels, x: number, 
   });
 }
 
-/** Lays a transparent picture of the same size over the page. */
+/** Lays a transparent picture (4 samples a pixel) of the same size over the page. */
 export function lay({ data, channels }: Canvas, overlay: Pixels): void {
   const over = overlay.data;
-  const step = overlay.channels;
-  for (let pixel = 0, at = 0; pixel < over.length; pixel += step, at += channels) {
-    const share = step === 4 ? over[pixel + 3]! : 255;
-    if (share === 0) continue;
+  const count = over.length / 4;
+  const words = wordsOf(over);
+  for (let pixel = 0; pixel < count; pixel++) {
+    // most of a page is not lettered, and nothing that can't be seen need be looked at by sample
+    if (words[pixel] === 0) continue;
+    const from = pixel * 4;
+    const share = over[from + 3]!;
+    const to = pixel * channels;
     for (let c = 0; c < channels; c++) {
-      const colour = over[pixel + (step === 1 ? 0 : c)]!;
-      const mixed = data[at + c]! * (255 - share) + colour * share;
-      data[at + c] = Math.round(mixed / 255);
+      // + 127 and no fraction: rounded to the nearest, in whole numbers
+      data[to + c] = ((data[to + c]! * (255 - share) + over[from + c]! * share + 127) / 255) | 0;
     }
   }
+}
+
+/** The same bytes, four at a time. */
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }
 
 const mix = (below: number, above: number, share: number): number =>
@@ -80,7 +104,12 @@ const mix = (below: number, above: number, share: number): number =>
 /** Grey samples as RGB. */
 function spread(art: Pixels): Uint8Array {
   const rgb = new Uint8Array(art.width * art.height * 3);
-  for (let i = 0, at = 0; i < art.data.length; i++, at += 3) rgb.fill(art.data[i]!, at, at + 3);
+  for (let i = 0, at = 0; at < rgb.length; i++, at += 3) {
+    const sample = art.data[i]!;
+    rgb[at] = sample;
+    rgb[at + 1] = sample;
+    rgb[at + 2] = sample;
+  }
   return rgb;
 }
 

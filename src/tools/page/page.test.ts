@@ -311,6 +311,35 @@ describe('art of any kind', () => {
     expect([at(50, 40)[0]! < 0x30, at(50, 160)[0]! > 0xd0]).toEqual([true, true]);
   });
 
+  it.each(['PNG', '16-bit PNG'])(
+    'comes out right: grey with opacity, in art and in lettering (%s)',
+    async (kind) => {
+      const layer = async (
+        sample: number,
+        opacity: number,
+        width: number,
+        height: number,
+      ): Promise<Buffer> => {
+        const data = Buffer.alloc(width * height * 2);
+        for (let i = 0; i < data.length; i += 2) data.set([sample, opacity], i);
+        const made = sharp(data, { raw: { width, height, channels: 2 } }).toColourspace(
+          kind === 'PNG' ? 'b-w' : 'grey16',
+        );
+        const bytes = await made.png().toBuffer();
+        expect(await sharp(bytes).metadata()).toMatchObject({
+          channels: 2,
+          hasAlpha: true,
+          depth: kind === 'PNG' ? 'uchar' : 'ushort',
+        });
+        return bytes;
+      };
+      const files = { 'art.k1': await layer(0x40, 255, 80, 180), overlay: await layer(0, 128, 200, 200) };
+      const { at, meta } = await composed({ params: params(left), files });
+      expect(meta.channels).toBe(1);
+      expect([at(50, 100)[0], at(3, 3)[0]]).toEqual([0x20, 127]);
+    },
+  );
+
   it('comes out right: transparent parts are paper', async () => {
     const clear = await sharp({ create: { width: 80, height: 180, channels: 4, background: '#00000000' } })
       .png()
