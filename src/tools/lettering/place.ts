@@ -90,20 +90,28 @@ export function placeBalloons(wanted: readonly Wanted[], scene: Scene): Placing 
       one.fixed === undefined
         ? candidates(one, scene).map((at) => ({ at, ...placeCost(one, at, scene, others) }))
         : [{ at: one.fixed, cost: 0, clash: 0 }];
-    const next: State[] = [];
-    for (const state of states) {
+    const next: {
+      readonly from: State;
+      readonly at: Point;
+      readonly cost: number;
+      readonly clash: number;
+    }[] = [];
+    for (const from of states) {
       for (const { at, cost, clash } of places) {
-        let [sum, hits] = [state.cost + cost, state.clash + clash];
-        for (const [j, before] of state.places.entries()) {
+        let [sum, hits] = [from.cost + cost, from.clash + clash];
+        for (const [j, before] of from.places.entries()) {
           const pair = pairCost(wanted[j]!, before, one, at, scene);
           sum += pair.cost;
           hits += pair.clash;
         }
-        next.push({ places: [...state.places, at], cost: sum, clash: hits });
+        next.push({ from, at, cost: sum, clash: hits });
       }
     }
     // Equal costs keep their order, so the result is the same everywhere.
-    states = next.sort((a, b) => a.cost - b.cost).slice(0, i === wanted.length - 1 ? 1 : beam);
+    states = next
+      .sort((a, b) => a.cost - b.cost)
+      .slice(0, i === wanted.length - 1 ? 1 : beam)
+      .map(({ from, at, cost, clash }) => ({ places: [...from.places, at], cost, clash }));
   }
   return states[0]!;
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { Done, Job, Setback } from '../../engine/tool.ts';
 import { draw } from './draw.ts';
@@ -16,8 +15,8 @@ export async function run(job: Job<LetterParams>): Promise<Result<Done, Setback>
   const { svg, warnings } = lettered.value;
   if (job.signal.aborted) return err({ kind: 'cancelled', message: 'lettering was cancelled' });
   const png = await raster(svg);
-  writeFileSync(job.outputs.svg!.file, svg);
-  writeFileSync(job.outputs.png!.file, png);
+  job.outputs.svg!.write(svg);
+  job.outputs.png!.write(png);
   return ok(warnings.length === 0 ? {} : { warnings });
 }
 
