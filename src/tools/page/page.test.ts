@@ -1,7 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type Trial, trial } from '../../../test/trial.ts';
-import { windowOf } from './art.ts';
 import { type PagePanel, type PageParams, page, pageTool } from './tool.ts';
 
 type Sample = readonly number[];
@@ -191,6 +190,15 @@ describe('a page', () => {
     ]);
   });
 
+  it('shows what its focus asks for', async () => {
+    const wide = await halves('#202020', '#e0e0e0', 400, 180);
+    const shown = async (focus: readonly [number, number]): Promise<number> => {
+      const { at } = await composed({ params: params({ ...left, focus }), files: { 'art.k1': wide } });
+      return at(50, 100)[0]!;
+    };
+    expect([await shown([0.1, 0.5]), await shown([0.9, 0.5])]).toEqual([0x20, 0xe0]);
+  });
+
   it('can be painted on another colour', async () => {
     const { at, meta } = await composed({
       params: { ...params(left), background: '#102030' },
@@ -232,41 +240,6 @@ describe('a page', () => {
     expect(one.bytes.equals(other.bytes)).toBe(true);
     expect(one.meta.density).toBe(73);
     expect(one.bytes.toString('latin1')).not.toMatch(/secret|tEXt|iTXt|eXIf|tIME/);
-  });
-});
-
-describe('the view of the art', () => {
-  it('fills the box from the middle', () => {
-    expect(windowOf({ width: 400, height: 100 }, { width: 50, height: 50 }, {})).toEqual({
-      x: 150,
-      y: 0,
-      width: 100,
-      height: 100,
-    });
-  });
-
-  it('goes where the focus is, and no further than the edge', () => {
-    const at = (x: number): number =>
-      windowOf({ width: 400, height: 100 }, { width: 50, height: 50 }, { focus: [x, 0.5] }).x;
-    expect([at(0.3), at(0), at(1)]).toEqual([70, 0, 300]);
-  });
-
-  it('stays inside the part that may show', () => {
-    const view = windowOf(
-      { width: 400, height: 400 },
-      { width: 50, height: 50 },
-      { crop: [0.5, 0, 0.5, 0.5], focus: [0.1, 0.9] },
-    );
-    expect(view).toEqual({ x: 200, y: 0, width: 200, height: 200 });
-  });
-
-  it('is what the panel shows', async () => {
-    const wide = await halves('#202020', '#e0e0e0', 400, 180);
-    const shown = async (focus: readonly [number, number]): Promise<number> => {
-      const { at } = await composed({ params: params({ ...left, focus }), files: { 'art.k1': wide } });
-      return at(50, 100)[0]!;
-    };
-    expect([await shown([0.1, 0.5]), await shown([0.9, 0.5])]).toEqual([0x20, 0xe0]);
   });
 });
 
