@@ -2,9 +2,12 @@ import { type Disk, DiskError, type Stat } from '../src/engine/disk.ts';
 import { sha256 } from '../src/engine/digest.ts';
 import { compareBytes } from '../src/engine/json.ts';
 
+/** `written` only where it differs from `changed`. */
+type MemoryFile = { bytes: Uint8Array; changed: number; written?: number };
+
 /** A disk in memory with a clock that moves by hand, for thousands of scenarios in a second. */
 export type MemoryDisk = Disk & {
-  readonly files: Map<string, { bytes: Uint8Array; changed: number }>;
+  readonly files: Map<string, MemoryFile>;
   readonly clock: { now: () => number; at: number };
   /**
    * Called before each change with the bytes that it brings; may throw a DiskError. A number is how
@@ -15,6 +18,8 @@ export type MemoryDisk = Disk & {
   readonly put: (path: string, text: string | Uint8Array) => void;
   /** Writes in the very tick of what went before, so that equal sizes have equal stats. */
   readonly dash: (path: string, text: string) => void;
+  /** Changes nothing but the inode, as a backup or a change of rights does. */
+  readonly tap: (path: string) => void;
   readonly text: (path: string) => string | undefined;
   /** The disk as it is now, by itself: what a kill at this moment leaves. */
   readonly snapshot: () => MemoryDisk;
@@ -24,7 +29,7 @@ export type MemoryDisk = Disk & {
 const copyOf = (bytes: Uint8Array | undefined): Uint8Array | undefined => (bytes === undefined ? undefined : new Uint8Array(bytes));
 
 export function memoryDisk(): MemoryDisk {
-  const files = new Map<string, { bytes: Uint8Array; changed: number }>();
+  const files = new Map<string, MemoryFile>();
   const folders = new Set<string>(['', '.']);
   const clock = { at: 1_000_000.5, now: (): number => clock.at };
   const parent = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -43,7 +48,7 @@ export function memoryDisk(): MemoryDisk {
     files.set(path, { bytes: cut, changed: clock.at });
     if (through !== undefined && act !== 'rename') throw new DiskError('ENOSPC', path);
   };
-  const get = (path: string): { bytes: Uint8Array; changed: number } => {
+  const get = (path: string): MemoryFile => {
     const file = files.get(path);
     if (file === undefined) throw new DiskError('ENOENT', path);
     return file;
@@ -61,6 +66,11 @@ export function memoryDisk(): MemoryDisk {
     dash: (path, text) => {
       files.set(path, { bytes: Buffer.from(text), changed: clock.at });
     },
+    tap: (path) => {
+      const file = get(path);
+      clock.at += 100;
+      files.set(path, { bytes: file.bytes, changed: clock.at, written: file.written ?? file.changed });
+    },
     snapshot: () => {
       const copy = memoryDisk();
       for (const [path, file] of files) copy.files.set(path, { ...file });
@@ -74,8 +84,8 @@ export function memoryDisk(): MemoryDisk {
     },
     stat: (path): Stat | undefined => {
       const file = files.get(path);
-      if (file !== undefined) return { kind: 'file', size: file.bytes.length, changed: file.changed };
-      return folders.has(path) ? { kind: 'folder', size: 0, changed: 0 } : undefined;
+      if (file !== undefined) return { kind: 'file', size: file.bytes.length, changed: file.changed, written: file.written ?? file.changed };
+      return folders.has(path) ? { kind: 'folder', size: 0, changed: 0, written: 0 } : undefined;
     },
     // a copy: the engine works in place on the columns it has read
     read: (path) => copyOf(files.get(path)?.bytes),

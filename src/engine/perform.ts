@@ -1,13 +1,13 @@
 import type { Action } from './action.ts';
 import type { Engine } from './build.ts';
 import { absent, type Digest, sha256 } from './digest.ts';
-import { type Disk, DiskError, diskHint } from './disk.ts';
+import { type Disk, DiskError, diskHint, type Stat } from './disk.ts';
 import type { Emit } from './event.ts';
 import { outputNames, targetOf } from './graph.ts';
 import type { Placement } from './judge.ts';
 import type { Recipe } from './key.ts';
 import { err, ok, type Result } from './result.ts';
-import { Known } from './state.ts';
+import { type Belief, beliefAt } from './state.ts';
 import { blobPath, holds, takeIn } from './store.ts';
 import type { AnyTool, Done, Job, JobInput, JobOutput, Setback } from './tool.ts';
 import { type Trace, traceOf } from './trace.ts';
@@ -43,6 +43,21 @@ function stagingFolder(disk: Disk): string {
   return path;
 }
 
+/** A file of the book that a tool reads in its place. */
+type Used = { readonly path: string; readonly digest: Digest; readonly before: Stat | undefined; readonly believed: Belief | undefined };
+
+/**
+ * Whether a file had the bytes of `digest` all through a run. One that was written meanwhile is not
+ * as it was, whatever it holds now: an edit may have been read and then undone.
+ */
+async function isAsItWas(disk: Disk, { path, digest, before, believed }: Used): Promise<boolean> {
+  const after = disk.stat(path);
+  if (digest === absent) return before?.kind !== 'file' && after?.kind !== 'file';
+  if (before?.kind !== 'file' || after?.kind !== 'file' || after.size !== before.size || after.written !== before.written) return false;
+  const untouched = believed !== undefined && !believed.racy && after.size === believed.size && after.changed === believed.changed;
+  return untouched || (await disk.digest(path)) === digest;
+}
+
 /**
  * Runs one action: private staging, the tool, validation, hashing into the store. Nothing outside
  * `.plasma` has changed when this returns; what it returns is then placed and recorded.
@@ -58,13 +73,13 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
   const staged: { [name: string]: string } = {};
   try {
     const inputs: { [name: string]: JobInput } = {};
-    const used: { readonly file: number; readonly digest: Digest; readonly size: number; readonly changed: number; readonly sure: boolean }[] = [];
+    const used: Used[] = [];
     for (const [name, digest] of recipe.inputs) {
       const path = action.inputs[name]!.path;
       const file = graph.find(path);
       // what the store holds can't change under the tool's hands; what lies in the book can
       const inBook = graph.producer[file]! < 0 || !holds(disk, digest);
-      if (inBook) used.push({ file, digest, size: state.size[file]!, changed: state.changed[file]!, sure: state.known[file] === Known.yes });
+      if (inBook) used.push({ path, digest, before: disk.stat(path), believed: beliefAt(state, file) });
       inputs[name] = { path, digest, file: disk.locate(inBook ? path : blobPath(digest)) };
     }
     const outputs: { [name: string]: JobOutput } = {};
@@ -104,13 +119,11 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
     if (!done.ok) return done;
     if (signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
 
-    for (const { file, digest, size, changed, sure } of used) {
-      const stat = disk.stat(graph.path(file));
-      if (digest === absent ? stat?.kind !== 'file' : sure && stat?.size === size && stat.changed === changed) continue;
-      if (stat?.kind === 'file' && (await disk.digest(graph.path(file))) === digest) continue;
+    for (const input of used) {
+      if (await isAsItWas(disk, input)) continue;
       return err({
         kind: 'failed',
-        message: `${graph.path(file)} was changed while it was being used, so nothing was recorded`,
+        message: `${input.path} was changed while it was being used, so nothing was recorded`,
         hint: 'Build again: it will be made from the new version.',
       });
     }

@@ -165,6 +165,22 @@ describe('what is fresh', () => {
     expect(book.text('output/a')).toBe('ANT');
   });
 
+  it('07 an edit that was read and then undone while a step ran → nothing is recorded', async () => {
+    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt', { params: { late: true } })]);
+    book.onRun = () => {
+      book.edit('a.txt', 'asp');
+      book.edit('a.txt', 'ant');
+    };
+    expect((await book.build()).failed).toEqual(['output/a']);
+  });
+
+  it('07 a backup that touches only the inode while a step runs → the result counts', async () => {
+    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt')]);
+    book.onRun = () => book.disk.tap('a.txt');
+    expect((await book.build()).built).toEqual(['output/a']);
+    expect((await book.build()).events).toEqual([]);
+  });
+
   it('07 an optional input that appears while a step runs → nothing is recorded', async () => {
     const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', ['a.txt', 'paint.txt?'])]);
     const puppet = book.hold('output/a');

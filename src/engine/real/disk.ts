@@ -129,6 +129,7 @@ function statOf(stat: fs.Stats): Stat {
     kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other',
     size: stat.size,
     changed: stat.ctimeMs,
+    written: stat.mtimeMs,
   };
 }
 
