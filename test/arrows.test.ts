@@ -26,7 +26,9 @@ const roomOf = (path: string): string => relative(src, path).split('/')[0]!;
 /** Every import of a module that stays in src, static or dynamic. */
 function importsOf(path: string): readonly string[] {
   const text = readFileSync(path, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => resolve(dirname(path), match[1]!));
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    resolve(dirname(path), match[1]!),
+  );
 }
 
 it('arrows between rooms point one way', () => {
@@ -61,7 +63,10 @@ it('what rules import loads no image library, parser or validator', () => {
     if (seen.has(path)) return;
     seen.add(path);
     const text = readFileSync(path, 'utf8');
-    if (heavy.test(text)) throw new Error(`${[...chain, path].map((p) => relative(src, p)).join(' → ')} loads ${heavy.exec(text)![0]}`);
+    if (heavy.test(text))
+      throw new Error(
+        `${[...chain, path].map((p) => relative(src, p)).join(' → ')} loads ${heavy.exec(text)![0]}`,
+      );
     const statics = text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from\s+'(\.[^']+)'/gms);
     for (const match of statics) visit(resolve(dirname(path), match[1]!), [...chain, path]);
   };

@@ -39,9 +39,12 @@ export function bookIn(files: { readonly [path: string]: string }): E2eBook {
     writeFileSync(join(root, path), text);
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
-  const env = { ...process.env, NO_COLOR: '1', CI: '1' };
   const start = (...words: readonly string[]): ChildProcess =>
-    spawn(process.execPath, [plasmaBin, ...words], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    spawn(process.execPath, [plasmaBin, ...words], {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1', CI: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   const plasma = (...words: readonly string[]): Promise<Ran> => finished(start(...words));
   return {
     root,
