@@ -1,11 +1,10 @@
-import { defineRule, drawTake, panelsOf } from 'plasma';
+import { defineRule, drawTake, drawnPanelsOf } from 'plasma';
 
 export default defineRule({
   name: 'raw',
   about: 'One raw picture for each take of each panel.',
   *targets({ book, backend }) {
-    for (const panel of panelsOf(book)) {
-      if (panel.reuse !== undefined) continue;
+    for (const panel of drawnPanelsOf(book)) {
       for (const take of panel.takes) yield drawTake(panel, take, backend);
     }
   },

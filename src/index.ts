@@ -12,7 +12,7 @@ export { err, ok, type Result } from './engine/result.ts';
 export type { Draft } from './engine/rule.ts';
 export type { Done, Job, JobInput, JobOutput, Progress, Setback, Tool } from './engine/tool.ts';
 export type { Book, Chapter, Page, Panel, Take } from './project/book.ts';
-export { artOf, hasGate, pagesOf, panelNamed, panelsOf } from './recipe/art.ts';
+export { artOf, drawnPanelsOf, hasGate, pagesOf, panelNamed, panelsOf } from './recipe/art.ts';
 export { composePage } from './recipe/compose.ts';
 export { drawTake } from './recipe/draw.ts';
 export { isLettered, letterPage } from './recipe/letter.ts';

@@ -14,6 +14,11 @@ export function* panelsOf(book: Book): Generator<Panel> {
   for (const page of pagesOf(book)) yield* page.panels;
 }
 
+/** The panels that have art of their own: those that don't show another panel's. */
+export function* drawnPanelsOf(book: Book): Generator<Panel> {
+  for (const panel of panelsOf(book)) if (panel.reuse === undefined) yield panel;
+}
+
 const panelsByLabel = new WeakMap<Book, ReadonlyMap<string, Panel>>();
 
 export function panelNamed(book: Book, label: string): Panel | undefined {

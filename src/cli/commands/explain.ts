@@ -42,7 +42,10 @@ async function explain(
     showDiagnostics(io, plan.error);
     return exit.usage;
   }
-  const asked = plan.value.asked === 'all' ? [] : [...plan.value.asked];
+  const named = plan.value.asked === 'all' ? [] : [...plan.value.asked];
+  // a page's label names the page and its lettering; its panels have labels of their own
+  const exact = named.filter((step) => opened.value.graph.label(step) === target);
+  const asked = exact.length > 0 ? exact : named;
   const explanations: Explanation[] = [];
   for (const step of asked) explanations.push(await explainStep(opened.value, plan.value, step));
   if (words.json) {
