@@ -20,16 +20,17 @@ export type Recipe = {
 const escape = (name: string): string =>
   name.includes('~') || name.includes('.') ? name.replaceAll('~', '~0').replaceAll('.', '~1') : name;
 
-function leaves(value: Json | undefined, path: string, visit: (path: string, leaf: Json) => void): void {
+/** @param path undefined for the whole: a name may be empty */
+function leaves(value: Json | undefined, path: string | undefined, visit: (path: string, leaf: Json) => void): void {
   if (value === undefined) return;
-  if (typeof value !== 'object' || value === null) return visit(path, value);
+  if (typeof value !== 'object' || value === null) return visit(path ?? '', value);
   const names = Array.isArray(value)
     ? value.map((_, i) => String(i))
     : Object.keys(value).sort(compareBytes);
-  if (names.length === 0) return visit(path, value);
+  if (names.length === 0) return visit(path ?? '', value);
   for (const name of names) {
     const inner = (value as { readonly [name: string]: Json })[name];
-    leaves(inner, path === '' ? escape(name) : `${path}.${escape(name)}`, visit);
+    leaves(inner, path === undefined ? escape(name) : `${path}.${escape(name)}`, visit);
   }
 }
 
@@ -39,7 +40,7 @@ function leaves(value: Json | undefined, path: string, visit: (path: string, lea
  */
 export function walk(recipe: Recipe, visit: (kind: PartKind, name: string, value: Json) => void): void {
   visit('tool', recipe.tool, recipe.version);
-  leaves(recipe.params, '', (path, leaf) => visit('param', path, leaf));
+  leaves(recipe.params, undefined, (path, leaf) => visit('param', path, leaf));
   for (const [name, digest] of recipe.inputs) visit('input', name, digest);
   for (const name of recipe.outputs) visit('output', name, true);
   for (const [name, digest] of recipe.models) visit('model', name, digest);

@@ -33,6 +33,12 @@ export function schedule(amounts: ReadonlyMap<string, number>): Schedule {
   const total = (resource: string): number => amounts.get(resource) ?? 1;
   // more than there is in all would wait for ever: it takes the whole resource instead
   const need = (claim: Claim): number => Math.min(claim.amount, total(claim.resource));
+  /** One claim for each resource. */
+  const merged = (claims: readonly Claim[]): readonly Claim[] => {
+    const sums = new Map<string, number>();
+    for (const { resource, amount } of claims) sums.set(resource, (sums.get(resource) ?? 0) + amount);
+    return sums.size === claims.length ? claims : [...sums].map(([resource, amount]) => ({ resource, amount }));
+  };
   const fits = (claims: readonly Claim[]): boolean => claims.every((c) => has(c.resource) >= need(c));
   const isWarm = (queue: Queue): boolean =>
     queue.group !== undefined && queue.claims.some((c) => loaded.get(c.resource) === queue.group);
@@ -42,7 +48,7 @@ export function schedule(amounts: ReadonlyMap<string, number>): Schedule {
       const name = `${ready.group ?? ''}|${ready.claims.map((c) => `${c.resource}:${c.amount}`).join('|')}`;
       let queue = queues.get(name);
       if (queue === undefined) {
-        queue = { claims: ready.claims, group: ready.group, heap: [] };
+        queue = { claims: merged(ready.claims), group: ready.group, heap: [] };
         queues.set(name, queue);
       }
       push(queue.heap, ready);
@@ -72,7 +78,7 @@ export function schedule(amounts: ReadonlyMap<string, number>): Schedule {
       return pop(best.heap);
     },
     release: (ready) => {
-      for (const claim of ready.claims) free.set(claim.resource, has(claim.resource) + need(claim));
+      for (const claim of merged(ready.claims)) free.set(claim.resource, has(claim.resource) + need(claim));
     },
     waiting: () => count,
   };
