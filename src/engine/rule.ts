@@ -89,7 +89,7 @@ export function expand<Project>(
           else problems.push(...action.error);
         }
       } catch (error) {
-        problems.push(brokenRule(rule.name, error));
+        problems.push(...brokenRule(rule.name, error));
       }
     }
   }
@@ -108,15 +108,17 @@ export class RuleProblem extends Error {
   }
 }
 
-function brokenRule(name: string, error: unknown): Diagnostic {
-  if (error instanceof RuleProblem && error.problems.length > 0) return error.problems[0]!;
+function brokenRule(name: string, error: unknown): readonly Diagnostic[] {
+  if (error instanceof RuleProblem && error.problems.length > 0) return error.problems;
   const frame = error instanceof Error ? /\(?(?:file:\/\/)?([^\s()]*rules\/[^\s():?]+)(?:\?[^:]*)?:(\d+):(\d+)\)?/.exec(error.stack ?? '') : null;
-  return {
-    severity: 'error',
-    code: 'broken-rule',
-    message: `rule ${name} broke: ${error instanceof Error ? error.message : String(error)}`,
-    ...(frame === null ? {} : { at: { file: frame[1]!.replace(/^.*\/(rules\/)/, '$1'), line: Number(frame[2]), column: Number(frame[3]) } }),
-    hint: 'Mend the rule; nothing was built.',
-  };
+  return [
+    {
+      severity: 'error',
+      code: 'broken-rule',
+      message: `rule ${name} broke: ${error instanceof Error ? error.message : String(error)}`,
+      ...(frame === null ? {} : { at: { file: frame[1]!.replace(/^.*\/(rules\/)/, '$1'), line: Number(frame[2]), column: Number(frame[3]) } }),
+      hint: 'Mend the rule; nothing was built.',
+    },
+  ];
 }
 
