@@ -34,7 +34,7 @@ type Log = {
   pendingBytes: number;
 };
 
-const mark = 'plasmaT1';
+const mark = 'plasmaT2';
 const flushAt = 128 * 1024;
 const indexAt = 256 * 1024;
 const logs = new WeakMap<Disk, Log>();
@@ -50,7 +50,7 @@ function lineOf(entry: { readonly trace: Trace } | { readonly restored: Restored
 }
 
 function entryOf(line: string): { readonly trace?: unknown; readonly restored?: Restored } | undefined {
-  if (line.length < 10 || line.slice(0, 8) !== crc32(line.slice(9)).toString(16).padStart(8, '0')) return undefined;
+  if (line.length < 10 || line[8] !== ' ' || line.slice(0, 8) !== crc32(line.slice(9)).toString(16).padStart(8, '0')) return undefined;
   return JSON.parse(line.slice(9)) as { readonly trace?: unknown; readonly restored?: Restored };
 }
 
@@ -72,7 +72,7 @@ function open(disk: Disk): Log {
   const columns = bytes === undefined ? undefined : decodeTable(mark, bytes);
   if (columns !== undefined) {
     const covers = asFloat64(columns.covers!)[0]!;
-    if (covers <= size) {
+    if (covers <= size && asFloat64(columns.covers!)[1] === lastOf(disk, covers)) {
       log.keys = columns.keys!;
       log.offsets = asFloat64(columns.offsets!);
       log.lengths = asFloat64(columns.lengths!);
@@ -101,6 +101,12 @@ function open(disk: Disk): Log {
   }
   logs.set(disk, log);
   return log;
+}
+
+/** CRC-32 of the last bytes before `end`: an index of another log doesn't pass for one of this. */
+function lastOf(disk: Disk, end: number): number {
+  const from = Math.max(0, end - 256);
+  return crc32(disk.readRange(traceLogPath, from, end - from) ?? new Uint8Array());
 }
 
 /** The newest trace of a key; undefined if there is none or it isn't whole. */
@@ -212,7 +218,7 @@ function writeIndex(disk: Disk, log: Log): void {
     offsets[i] = place.offset;
     lengths[i] = place.length;
   });
-  const covers = new Float64Array([log.length]);
+  const covers = new Float64Array([log.length, lastOf(disk, log.length)]);
   replace(disk, traceIndexPath, encodeTable(mark, { covers: bytesOf(covers), keys, offsets: bytesOf(offsets), lengths: bytesOf(lengths) }));
   logs.delete(disk);
 }
