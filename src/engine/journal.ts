@@ -39,7 +39,7 @@ export function decodeLines(bytes: Uint8Array): { readonly lines: readonly Line[
     const end = bytes.indexOf(10, at);
     if (end < 0) return { lines, whole: false, length: at };
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString('utf8');
-    if (text.length < 10 || text.slice(0, 8) !== crc32(text.slice(9)).toString(16).padStart(8, '0')) {
+    if (text.length < 10 || text[8] !== ' ' || text.slice(0, 8) !== crc32(text.slice(9)).toString(16).padStart(8, '0')) {
       return { lines, whole: false, length: at };
     }
     lines.push(JSON.parse(text.slice(9)) as Line);
