@@ -1,4 +1,4 @@
-import { build, type BuildEnd, type Engine } from '../src/engine/build.ts';
+import { build, type BuildEnd, type Engine, type Reins } from '../src/engine/build.ts';
 import type { Diagnostic } from '../src/engine/diagnostic.ts';
 import { sha256 } from '../src/engine/digest.ts';
 import { forecast, type Forecast } from '../src/engine/dry-run.ts';
@@ -25,6 +25,7 @@ export type Asked = {
   readonly jobs?: number;
   readonly resources?: { readonly [name: string]: number };
   readonly signal?: AbortSignal;
+  readonly reins?: (reins: Reins) => void;
 };
 
 /** What a build told, sorted by what a test asks. Targets are in the order of their finishing. */
@@ -242,6 +243,7 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
           keepGoing: asked.keepGoing ?? false,
           amounts: new Map(Object.entries({ cpu: asked.jobs ?? 1, ...asked.resources })),
           signal: asked.signal ?? new AbortController().signal,
+          reins: asked.reins,
         },
         (event) => events.push(event),
       );

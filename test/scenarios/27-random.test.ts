@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../src/engine/rule.ts';
-import { type Book, bookOf, make, type Told } from '../book.ts';
+import type { Reins } from '../../src/engine/build.ts';
+import { type Book, bookOf, type Foreseen, make, type Told } from '../book.ts';
 import { type Chance, chance } from '../chance.ts';
 import type { MemoryDisk } from '../memory-disk.ts';
 
@@ -154,8 +155,8 @@ function mischief(world: World): void {
 async function roughBuild(world: World): Promise<void> {
   const { book, luck, log } = world;
   const stop = new AbortController();
-  const fault = luck.below(5); // 0, 1: none, 2: the disk is full for a while, 3: killed, 4: interrupted
-  const from = luck.below(40);
+  const fault = luck.below(6); // 0, 1: none, 2: the disk is full for a while, 3: killed, 4: interrupted, 5: cancelled in part
+  const from = luck.below(luck.pick([20, 120]));
   const until = from + 1 + luck.below(12);
   let left: MemoryDisk | undefined;
   let changes = 0;
@@ -179,8 +180,17 @@ async function roughBuild(world: World): Promise<void> {
       log.push(`interrupted in ${target}`);
       stop.abort();
     }
+    if (fault === 5 && runs++ === from % 5) {
+      log.push(`cancelled in part in ${target}`);
+      if (luck.oneIn(2)) reins?.windDown();
+      reins?.cancel(() => luck.oneIn(2));
+    }
   };
+  let reins: Reins | undefined;
   const asked = {
+    reins: (given: Reins): void => {
+      reins = given;
+    },
     jobs: 1 + luck.below(8),
     keepGoing: luck.oneIn(2),
     signal: stop.signal,
@@ -229,9 +239,11 @@ async function cleanBuild(world: World): Promise<{ readonly [path: string]: stri
 async function settles(world: World): Promise<void> {
   const { book, luck, sources, hands } = world;
   for (const path of sources) if (book.text(path) === undefined) book.edit(path, luck.pick(words));
+  const said = await foretold(world);
   let last: Told = await book.build({ jobs: 1 + luck.below(8) });
   // a damaged action is found only when it is to run, and costs that build
   if (last.codes.includes('disk')) last = await book.build({ jobs: 1 + luck.below(8) });
+  else if (said !== undefined) keepsItsWord(said, last);
   world.log.push(`last: built ${last.built}; restored ${last.restored}; failed ${last.failed}; ${last.codes}`);
   expect(last.failed).toEqual([]);
   const clean = await cleanBuild(world);
@@ -247,6 +259,29 @@ async function settles(world: World): Promise<void> {
     const isSafe = book.text(path) === text || [...book.disk.files].some(([at, file]) => at.startsWith('.plasma/aside/') && Buffer.from(file.bytes).toString() === text);
     expect(isSafe, `${text} at ${path} is lost`).toBe(true);
   }
+}
+
+/** A dry run, which must leave no trace; undefined where a damaged action keeps it from looking. */
+async function foretold({ book }: World): Promise<Foreseen | undefined> {
+  const before = [...book.disk.files];
+  try {
+    return await book.dryRun();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'DiskError') return undefined;
+    throw error;
+  } finally {
+    expect([...book.disk.files], 'a dry run writes nothing').toEqual(before);
+  }
+}
+
+/** What was done is what a dry run said, or hung on bytes that it could not know. */
+function keepsItsWord({ how }: Foreseen, { built, restored }: Told): void {
+  const under = (targets: readonly string[], words: readonly string[]): void => {
+    for (const target of targets) expect(words, `${target}: the dry run said ${how.get(target)}`).toContain(how.get(target));
+  };
+  under(built, ['run', 'maybe']);
+  under(restored, ['restore', 'run', 'maybe']);
+  for (const [target, word] of how) if (word === 'restore') expect(restored, `${target} was to be restored`).toContain(target);
 }
 
 async function live(seed: number): Promise<void> {
