@@ -23,6 +23,7 @@ export function writeSource(root: string, path: string, bytes: string | Uint8Arr
     if (half !== undefined) rmSync(half, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new DiskError(code, path, error);
+    // making a folder where a file stands
+    throw new DiskError(code === 'EEXIST' ? 'ENOTDIR' : code, path, error);
   }
 }

@@ -24,7 +24,8 @@ export function presentResults(
   const keys = new Set<Digest>();
   const digests = new Set<Digest>();
   const known: (Digest | undefined)[] = new Array(graph.files);
-  for (let file = 0; file < graph.files; file++) if (graph.producer[file]! < 0) known[file] = sourceDigest(graph.path(file));
+  for (let file = 0; file < graph.files; file++)
+    if (graph.producer[file]! < 0) known[file] = sourceDigest(graph.path(file));
   for (const step of graph.order) {
     const version = versionOf(graph.tool(step));
     if (version === undefined) continue;
@@ -62,8 +63,8 @@ export function newestResults(traces: Iterable<Trace>, count: number): Roots {
     const outputs = Object.entries(trace.outputs).sort(([a], [b]) => compareBytes(a, b));
     const target = `${outputs[0]?.[1].path} ${trace.tool}`;
     const bytes = outputs.map(([name, output]) => `${name} ${output.digest}`).join('\n');
-    let results = byTarget.get(target);
-    if (results === undefined) byTarget.set(target, (results = new Map()));
+    const results = byTarget.get(target) ?? new Map<string, Trace>();
+    byTarget.set(target, results);
     // seen again: newest again
     results.delete(bytes);
     results.set(bytes, trace);
@@ -94,14 +95,24 @@ export type Bounds = {
   readonly maxBytes?: number;
 };
 
-export type Sweep = { readonly remove: readonly Blob[]; readonly freed: number; readonly kept: number; readonly needed: number };
+export type Sweep = {
+  readonly remove: readonly Blob[];
+  readonly freed: number;
+  readonly kept: number;
+  readonly needed: number;
+};
 
 /**
  * What to remove from the store: nothing that `roots` name; of the rest what was not used for so
  * long, and then the oldest until the store is small enough.
  * @param usedAt when a trace last named a digest, ms since 1970
  */
-export function sweepOf(blobs: Iterable<Blob>, roots: ReadonlySet<Digest>, usedAt: (digest: Digest) => number | undefined, bounds: Bounds): Sweep {
+export function sweepOf(
+  blobs: Iterable<Blob>,
+  roots: ReadonlySet<Digest>,
+  usedAt: (digest: Digest) => number | undefined,
+  bounds: Bounds,
+): Sweep {
   const free: { readonly blob: Blob; readonly used: number }[] = [];
   let total = 0;
   let needed = 0;

@@ -2,7 +2,7 @@ import { absent, type Digest } from './digest.ts';
 import type { Clock, Disk } from './disk.ts';
 import { newestResults, presentResults, type Roots, type Sweep, sweepOf, unite } from './gc.ts';
 import type { Graph } from './graph.ts';
-import { digestAt, keyAt, Known, type State } from './state.ts';
+import { digestAt, Known, keyAt, type State } from './state.ts';
 import { blobPath, inventory } from './store.ts';
 import type { Trace } from './trace.ts';
 import { allTraces, pruneTraces, readTrace } from './trace-log.ts';
@@ -33,7 +33,8 @@ export async function prune(disk: Disk, clock: Clock, order: PruneOrder): Promis
   const used = new Map<Digest, number>();
   for (const trace of allTraces(disk)) {
     const at = Date.parse(trace.at);
-    for (const { digest } of Object.values(trace.outputs)) if (at > (used.get(digest) ?? 0)) used.set(digest, at);
+    for (const { digest } of Object.values(trace.outputs))
+      if (at > (used.get(digest) ?? 0)) used.set(digest, at);
   }
   const now = clock.now();
   const sweep = sweepOf(inventory(disk), roots.digests, (digest) => used.get(digest), {
@@ -45,7 +46,9 @@ export async function prune(disk: Disk, clock: Clock, order: PruneOrder): Promis
   const left = new Set<Digest>();
   for (const { digest } of inventory(disk)) if (!gone.has(digest)) left.add(digest);
   const isWanted = (trace: Trace): boolean =>
-    roots.keys.has(trace.key) || now - Date.parse(trace.at) <= order.keepMs || Object.values(trace.outputs).every(({ digest }) => left.has(digest));
+    roots.keys.has(trace.key) ||
+    now - Date.parse(trace.at) <= order.keepMs ||
+    Object.values(trace.outputs).every(({ digest }) => left.has(digest));
   if (order.dryRun) {
     let traces = 0;
     for (const trace of allTraces(disk)) if (!isWanted(trace)) traces++;
@@ -70,13 +73,24 @@ async function rootsOf(disk: Disk, order: PruneOrder): Promise<Roots> {
   const present: Roots[] = [];
   for (const graph of order.graphs) {
     const sources = await digestsOfSources(disk, state, graph);
-    present.push(presentResults(graph, (path) => sources.get(path), versionOf, (key) => readTrace(disk, key)));
+    present.push(
+      presentResults(
+        graph,
+        (path) => sources.get(path),
+        versionOf,
+        (key) => readTrace(disk, key),
+      ),
+    );
   }
   return unite({ keys, digests }, newestResults(allTraces(disk), order.keepResults), ...present);
 }
 
 /** The digests of a graph's sources: those on record, and of what only this graph reads, those on disk. */
-async function digestsOfSources(disk: Disk, state: State, graph: Graph): Promise<ReadonlyMap<string, Digest>> {
+async function digestsOfSources(
+  disk: Disk,
+  state: State,
+  graph: Graph,
+): Promise<ReadonlyMap<string, Digest>> {
   const digests = new Map<string, Digest>();
   for (let file = 0; file < graph.files; file++) {
     if (graph.producer[file]! >= 0) continue;

@@ -1,3 +1,4 @@
+import type { Action } from '../engine/action.ts';
 import type { Digest } from '../engine/digest.ts';
 import type { Disk } from '../engine/disk.ts';
 import { compareBytes } from '../engine/json.ts';
@@ -7,8 +8,11 @@ import { allTraces, historyOf, readTrace } from '../engine/trace-log.ts';
 /** One result in the life of a target: when it came about, whether it was made or taken from the store, and of what. */
 export type Moment = { readonly at: string; readonly how: 'built' | 'restored'; readonly trace: Trace };
 
-/** The results of a target, oldest first. What is no longer on record is left out. */
-export function momentsOf(disk: Disk, target: string): readonly Moment[] {
+/**
+ * The results of a target, oldest first. What is no longer on record is left out.
+ * @param action what makes the target now
+ */
+export function momentsOf(disk: Disk, target: string, action: Action): readonly Moment[] {
   const runs: Trace[] = [];
   for (const trace of allTraces(disk)) if (firstOutput(trace) === target) runs.push(trace);
   const moments: Moment[] = [];
@@ -19,9 +23,29 @@ export function momentsOf(disk: Disk, target: string): readonly Moment[] {
       memory.how === 'built'
         ? runs[run++]
         : (latestBefore(runs, run, memory.key) ?? readTrace(disk, memory.key));
-    if (trace !== undefined) moments.push({ at: memory.at, how: memory.how, trace });
+    if (trace !== undefined)
+      moments.push({ at: memory.at, how: memory.how, trace: ofTarget(trace, target, action) });
   }
   return moments;
+}
+
+/** A result that was made for another target with the same key, told with the paths of this one. */
+function ofTarget(trace: Trace, target: string, action: Action): Trace {
+  if (firstOutput(trace) === target) return trace;
+  const at = <T extends { readonly path: string }>(
+    things: { readonly [name: string]: T },
+    paths: { readonly [name: string]: { readonly path: string } | string },
+  ): { readonly [name: string]: T } =>
+    Object.fromEntries(
+      Object.entries(things).map(([name, thing]) => {
+        const own = paths[name];
+        return [
+          name,
+          own === undefined ? thing : { ...thing, path: typeof own === 'string' ? own : own.path },
+        ];
+      }),
+    );
+  return { ...trace, inputs: at(trace.inputs, action.inputs), outputs: at(trace.outputs, action.outputs) };
 }
 
 function latestBefore(runs: readonly Trace[], end: number, key: Digest): Trace | undefined {

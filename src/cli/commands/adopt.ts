@@ -21,7 +21,9 @@ Examples:
   plasma adopt output/ch-01/raw/ch01_p001_k2_v1.png
   plasma adopt output/ch-01/raw/ch01_p001_k2_v1.png --from ~/krita/k2.png`,
     )
-    .action(async (output: string, words: Words) => end(await inLockedBook(io, 'plasma adopt', (root) => adopt(io, root, output, words))));
+    .action(async (output: string, words: Words) =>
+      end(await inLockedBook(io, 'plasma adopt', (root) => adopt(io, root, output, words))),
+    );
 }
 
 async function adopt(io: Io, root: string, output: string, words: Words): Promise<number> {
@@ -35,9 +37,15 @@ async function adopt(io: Io, root: string, output: string, words: Words): Promis
   if (!named.ok) return refuse(io, named.error);
   const { file, path, paint } = named.value;
   const from = words.from === undefined ? undefined : resolve(io.cwd, words.from);
-  const taken = await takeAsPaint(opened.value, { file, paint, replace: words.replace === true, ...(from === undefined ? {} : { from }) });
+  const taken = await takeAsPaint(opened.value, {
+    file,
+    paint,
+    replace: words.replace === true,
+    ...(from === undefined ? {} : { from }),
+  });
   if (!taken.ok) return refuse(io, taken.error);
-  if (taken.value.aside !== undefined) io.out(`${io.paint.dim(`the painting that was there is kept at ${taken.value.aside}`)}\n`);
+  if (taken.value.aside !== undefined)
+    io.out(`${io.paint.dim(`the painting that was there is kept at ${taken.value.aside}`)}\n`);
   io.out(`${io.paint.green('adopted')} ${paint}\n`);
 
   const { disk } = opened.value;
@@ -46,9 +54,16 @@ async function adopt(io: Io, root: string, output: string, words: Words): Promis
     if (disk.stat(path) !== undefined && (await disk.digest(path)) === taken.value.digest) disk.remove(path);
     const back = await putBack(opened.value, file);
     if (back.kind === 'problem' && back.problem.code === 'not-in-store') {
-      showDiagnostics(io, [{ ...back.problem, severity: 'warning', message: `the store no longer has what plasma made of ${path}` }]);
+      showDiagnostics(io, [
+        {
+          ...back.problem,
+          severity: 'warning',
+          message: `the store no longer has what plasma made of ${path}`,
+        },
+      ]);
     }
-    if (back.kind === 'put' && back.aside !== undefined) io.out(`  ${io.paint.dim(`what lay at ${path} is kept at ${back.aside}`)}\n`);
+    if (back.kind === 'put' && back.aside !== undefined)
+      io.out(`  ${io.paint.dim(`what lay at ${path} is kept at ${back.aside}`)}\n`);
   } finally {
     opened.value.ledger.settle();
   }

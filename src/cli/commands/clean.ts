@@ -4,7 +4,12 @@ import type { Io } from '../io.ts';
 import { inLockedBook, refuse } from '../locked.ts';
 import { showBytes } from '../show.ts';
 
-type Words = { readonly all?: boolean; readonly dryRun?: boolean; readonly json?: boolean; readonly backend?: string };
+type Words = {
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly backend?: string;
+};
 
 export function describe(command: Command, io: Io, end: (code: number) => void): void {
   command
@@ -22,7 +27,9 @@ Examples:
   plasma clean --dry-run
   plasma clean --all        everything under output/ that plasma made`,
     )
-    .action(async (words: Words) => end(await inLockedBook(io, 'plasma clean', (root) => clean(io, root, words))));
+    .action(async (words: Words) =>
+      end(await inLockedBook(io, 'plasma clean', (root) => clean(io, root, words))),
+    );
 }
 
 async function clean(io: Io, root: string, words: Words): Promise<number> {
@@ -38,11 +45,29 @@ async function clean(io: Io, root: string, words: Words): Promise<number> {
   }
   const { paint } = io;
   for (const path of cleaned.removed) io.out(`${dryRun ? 'would remove' : 'removed'} ${path}\n`);
-  const why = { edited: 'you changed it', 'not-in-store': 'the store no longer has it', 'no-file': 'it is no plain file' } as const;
-  for (const kept of cleaned.kept) io.out(`${paint.yellow('kept')} ${kept.path} ${paint.dim(`(${why[kept.why]})`)}\n`);
+  const why = {
+    edited: 'you changed it',
+    'not-in-store': 'the store no longer has it',
+    'no-file': 'it is no plain file',
+  } as const;
+  for (const kept of cleaned.kept)
+    io.out(`${paint.yellow('kept')} ${kept.path} ${paint.dim(`(${why[kept.why]})`)}\n`);
   const { length } = cleaned.removed;
-  if (length === 0 && cleaned.kept.length === 0) io.out(words.all ? 'Nothing to remove: nothing is built.\n' : 'Nothing to remove: every output is one that a rule makes.\n');
-  else io.out(`${dryRun ? 'Would remove' : 'Removed'} ${length} ${length === 1 ? 'file' : 'files'}, ${showBytes(cleaned.bytes)}.\n`);
-  if (cleaned.foreign > 0) io.out(paint.dim(`${cleaned.foreign} ${cleaned.foreign === 1 ? 'file' : 'files'} in output/ ${cleaned.foreign === 1 ? 'is' : 'are'} not plasma's: left alone.\n`));
+  if (length === 0 && cleaned.kept.length === 0)
+    io.out(
+      words.all
+        ? 'Nothing to remove: nothing is built.\n'
+        : 'Nothing to remove: every output is one that a rule makes.\n',
+    );
+  else
+    io.out(
+      `${dryRun ? 'Would remove' : 'Removed'} ${length} ${length === 1 ? 'file' : 'files'}, ${showBytes(cleaned.bytes)}.\n`,
+    );
+  if (cleaned.foreign > 0)
+    io.out(
+      paint.dim(
+        `${cleaned.foreign} ${cleaned.foreign === 1 ? 'file' : 'files'} in output/ ${cleaned.foreign === 1 ? 'is' : 'are'} not plasma's: left alone.\n`,
+      ),
+    );
   return exit.done;
 }

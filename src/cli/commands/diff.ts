@@ -20,7 +20,10 @@ export function describe(command: Command, io: Io, end: (code: number) => void):
   command
     .argument('<target>', 'a label, or an output path')
     .option('--backend <name>', 'who draws the panels')
-    .option('--json', 'one object a line: {target, before, after, changes, outputs: [{path, before, after, image}]}')
+    .option(
+      '--json',
+      'one object a line: {target, before, after, changes, outputs: [{path, before, after, image}]}',
+    )
     .addHelpText(
       'after',
       `
@@ -40,29 +43,49 @@ async function diff(io: Io, target: string, words: Words): Promise<number> {
   const { openWorkshop } = await import('../../workshop/open.ts');
   const { planOf } = await import('../../workshop/order.ts');
   const { lastChange, momentsOf } = await import('../../workshop/history.ts');
-  const opened = await openWorkshop(root, { readOnly: true, ...(words.backend === undefined ? {} : { backend: words.backend }) });
+  const opened = await openWorkshop(root, {
+    readOnly: true,
+    ...(words.backend === undefined ? {} : { backend: words.backend }),
+  });
   if (!opened.ok) return refuse(io, ...opened.error);
   const plan = planOf(opened.value, { selectors: [target], force: [] });
   if (!plan.ok) return refuse(io, ...plan.error);
   const { graph, disk } = opened.value;
   for (const step of plan.value.asked === 'all' ? [] : plan.value.asked) {
     const name = targetOf(graph, step);
-    const { now, before } = lastChange(momentsOf(disk, name));
+    const action = graph.action(step);
+    const { now, before } = lastChange(momentsOf(disk, name, action));
     if (now === undefined || before === undefined) {
       if (words.json) io.out(`${JSON.stringify({ target: name, changes: [], outputs: [] })}\n`);
-      else io.out(`${io.paint.bold(name)}  ${io.paint.dim(now === undefined ? 'was never made' : 'has had no other result yet')}\n`);
+      else
+        io.out(
+          `${io.paint.bold(name)}  ${io.paint.dim(now === undefined ? 'was never made' : 'has had no other result yet')}\n`,
+        );
       continue;
     }
-    const { origins } = graph.action(step);
-    const changes = difference(recipeOfTrace(before.trace), recipeOfTrace(now.trace), origins, (input) => now.trace.inputs[input]?.path ?? before.trace.inputs[input]?.path);
+    const changes = difference(
+      recipeOfTrace(before.trace),
+      recipeOfTrace(now.trace),
+      action.origins,
+      (input) => now.trace.inputs[input]?.path ?? before.trace.inputs[input]?.path,
+    );
     const outputs = await outputChanges(opened.value, before.trace, now.trace);
-    if (words.json) io.out(`${JSON.stringify({ target: name, before: headOf(before), after: headOf(now), changes, outputs })}\n`);
+    if (words.json)
+      io.out(
+        `${JSON.stringify({ target: name, before: headOf(before), after: headOf(now), changes, outputs })}\n`,
+      );
     else io.out(show(io, name, before, now, changes, outputs));
   }
   return exit.done;
 }
 
-const headOf = ({ at, how, trace }: Moment): object => ({ at, how, key: trace.key, tool: trace.tool, version: trace.version });
+const headOf = ({ at, how, trace }: Moment): object => ({
+  at,
+  how,
+  key: trace.key,
+  tool: trace.tool,
+  version: trace.version,
+});
 
 type OutputChange = {
   readonly path: string;
@@ -77,10 +100,15 @@ type OutputChange = {
 };
 
 const isImage = (path: string): boolean => /\.(png|jpe?g|webp|avif)$/i.test(path);
-const isText = (path: string): boolean => /\.(svg|json|txt|xml|toml|yaml|yml|md|csv|html|css|opf)$/i.test(path);
+const isText = (path: string): boolean =>
+  /\.(svg|json|txt|xml|toml|yaml|yml|md|csv|html|css|opf)$/i.test(path);
 const textLimit = 4 * 1024 * 1024;
 
-async function outputChanges(workshop: Workshop, before: Trace, now: Trace): Promise<readonly OutputChange[]> {
+async function outputChanges(
+  workshop: Workshop,
+  before: Trace,
+  now: Trace,
+): Promise<readonly OutputChange[]> {
   const { disk, root } = workshop;
   const changes: OutputChange[] = [];
   for (const name of new Set([...Object.keys(before.outputs), ...Object.keys(now.outputs)])) {
@@ -89,12 +117,17 @@ async function outputChanges(workshop: Workshop, before: Trace, now: Trace): Pro
     if (old?.digest === own?.digest) continue;
     const path = (own ?? old)!.path;
     if (old === undefined || own === undefined) {
-      changes.push({ path, ...(old === undefined ? {} : { before: old.digest }), ...(own === undefined ? {} : { after: own.digest }) });
+      changes.push({
+        path,
+        ...(old === undefined ? {} : { before: old.digest }),
+        ...(own === undefined ? {} : { after: own.digest }),
+      });
       continue;
     }
     const head = { path, before: old.digest, after: own.digest, bytes: [old.size, own.size] as const };
     const lost = [old, own].find((output) => !holds(disk, output.digest));
-    if (lost !== undefined) changes.push({ ...head, note: `the store no longer has ${lost.digest.slice(0, 12)}` });
+    if (lost !== undefined)
+      changes.push({ ...head, note: `the store no longer has ${lost.digest.slice(0, 12)}` });
     else if (isImage(path)) {
       const { differenceInStore } = await import('../picture-diff.ts');
       const seen = await differenceInStore(root, disk, old.digest, own.digest);
@@ -107,22 +140,36 @@ async function outputChanges(workshop: Workshop, before: Trace, now: Trace): Pro
   return changes;
 }
 
-const textOf = (disk: Disk, digest: string): string => Buffer.from(disk.read(blobPath(digest)) ?? []).toString('utf8');
+const textOf = (disk: Disk, digest: string): string =>
+  Buffer.from(disk.read(blobPath(digest)) ?? []).toString('utf8');
 
-function show(io: Io, target: string, before: Moment, now: Moment, changes: readonly Reason[], outputs: readonly OutputChange[]): string {
+function show(
+  io: Io,
+  target: string,
+  before: Moment,
+  now: Moment,
+  changes: readonly Reason[],
+  outputs: readonly OutputChange[],
+): string {
   const { paint } = io;
   const when = (moment: Moment): string => `${moment.at.replace('T', ' ').slice(0, 19)} UTC`;
   const lines = [paint.bold(target), `  ${paint.dim(`${when(before)} → ${when(now)}`)}`];
   for (const change of changes) lines.push(`  • ${showReason(change)}`);
-  if (changes.length === 0) lines.push(`  ${paint.dim('• the same was asked for, and other bytes came out')}`);
+  if (changes.length === 0)
+    lines.push(`  ${paint.dim('• the same was asked for, and other bytes came out')}`);
   for (const output of outputs) {
     const digests = `${output.before?.slice(0, 12) ?? 'nothing'} → ${output.after?.slice(0, 12) ?? 'nothing'}`;
-    const sizes = output.bytes === undefined ? '' : `, ${showBytes(output.bytes[0])} → ${showBytes(output.bytes[1])}`;
+    const sizes =
+      output.bytes === undefined ? '' : `, ${showBytes(output.bytes[0])} → ${showBytes(output.bytes[1])}`;
     lines.push(`  ${output.path} ${paint.dim(`${digests}${sizes}`)}`);
     if (output.note !== undefined) lines.push(`    ${paint.yellow(output.note)}`);
     if (output.image !== undefined) {
       const { differing, psnr, file } = output.image;
-      lines.push(differing === 0 ? '    no pixel differs: only the file is another' : `    ${showShare(differing)} of the pixels differ${psnr === undefined ? '' : ` (PSNR ${psnr.toFixed(1)} dB)`}`);
+      lines.push(
+        differing === 0
+          ? '    no pixel differs: only the file is another'
+          : `    ${showShare(differing)} of the pixels differ${psnr === undefined ? '' : ` (PSNR ${psnr.toFixed(1)} dB)`}`,
+      );
       if (differing > 0) lines.push(`    ${paint.cyan(file)}`);
     }
     if (output.lines !== undefined) lines.push(...showLines(io, output.lines).map((line) => `    ${line}`));
@@ -130,7 +177,8 @@ function show(io: Io, target: string, before: Moment, now: Moment, changes: read
   return `${lines.join('\n')}\n`;
 }
 
-const showShare = (share: number): string => (share > 0 && share < 0.001 ? 'less than 0.1 %' : `${(100 * share).toFixed(1)} %`);
+const showShare = (share: number): string =>
+  share > 0 && share < 0.001 ? 'less than 0.1 %' : `${(100 * share).toFixed(1)} %`;
 
 const shown = 5;
 
@@ -138,7 +186,11 @@ function showLines(io: Io, { line, before, after }: LineChange): readonly string
   const { paint } = io;
   const width = 160;
   const cut = (text: string): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
-  const some = (lines: readonly string[], mark: string, colour: (text: string) => string): readonly string[] => [
+  const some = (
+    lines: readonly string[],
+    mark: string,
+    colour: (text: string) => string,
+  ): readonly string[] => [
     ...lines.slice(0, shown).map((text) => colour(`${mark} ${cut(text)}`)),
     ...(lines.length > shown ? [paint.dim(`${mark} … ${lines.length - shown} more lines`)] : []),
   ];

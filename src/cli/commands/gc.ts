@@ -6,13 +6,33 @@ import type { Io } from '../io.ts';
 import { inLockedBook, refuse } from '../locked.ts';
 import { showBytes } from '../show.ts';
 
-type Words = { readonly keepDays: number; readonly keepResults: number; readonly maxSize?: number; readonly dryRun?: boolean; readonly json?: boolean };
+type Words = {
+  readonly keepDays: number;
+  readonly keepResults: number;
+  readonly maxSize?: number;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+};
 
 export function describe(command: Command, io: Io, end: (code: number) => void): void {
   command
-    .option('--keep-days <n>', 'keep what was made or used in the last n days', whole(command, '--keep-days'), 30)
-    .option('--keep-results <n>', 'keep the newest n results of every target', whole(command, '--keep-results'), 3)
-    .option('--max-size <size>', 'remove younger results too until the store is this small, like 10GB', size(command))
+    .option(
+      '--keep-days <n>',
+      'keep what was made or used in the last n days',
+      whole(command, '--keep-days'),
+      30,
+    )
+    .option(
+      '--keep-results <n>',
+      'keep the newest n results of every target',
+      whole(command, '--keep-results'),
+      3,
+    )
+    .option(
+      '--max-size <size>',
+      'remove younger results too until the store is this small, like 10GB',
+      size(command),
+    )
     .option('--dry-run', 'only say what would be removed')
     .option('--json', 'one object: {removed, freed, kept, needed, traces}')
     .addHelpText(
@@ -33,20 +53,24 @@ const whole =
   (command: Command, option: string) =>
   (value: string): number => {
     const n = Number(value);
-    if (!Number.isInteger(n) || n < 0 || value.trim() === '') command.error(`error: ${option} wants a whole number, not ${JSON.stringify(value)}`);
+    if (!Number.isInteger(n) || n < 0 || value.trim() === '')
+      command.error(`error: ${option} wants a whole number, not ${JSON.stringify(value)}`);
     return n;
   };
 
 const size =
   (command: Command) =>
   (value: string): number =>
-    bytesIn(value) ?? command.error(`error: --max-size wants a size like 10GB or 500MB, not ${JSON.stringify(value)}`);
+    bytesIn(value) ??
+    command.error(`error: --max-size wants a size like 10GB or 500MB, not ${JSON.stringify(value)}`);
 
 /** `10GB`, `500 MB`, `1.5TB`, `4096` as bytes (KB is 1024 bytes); undefined for anything else. */
 export function bytesIn(text: string): number | undefined {
   const found = /^\s*(\d+(?:\.\d+)?)\s*(?:([KMGT])i?)?B?\s*$/i.exec(text);
   if (found === null) return undefined;
-  return Math.floor(Number(found[1]) * 1024 ** (found[2] === undefined ? 0 : 1 + 'KMGT'.indexOf(found[2].toUpperCase())));
+  return Math.floor(
+    Number(found[1]) * 1024 ** (found[2] === undefined ? 0 : 1 + 'KMGT'.indexOf(found[2].toUpperCase())),
+  );
 }
 
 async function gc(io: Io, root: string, words: Words): Promise<number> {
@@ -80,10 +104,15 @@ async function gc(io: Io, root: string, words: Words): Promise<number> {
   }
   const results = `${remove.length} ${remove.length === 1 ? 'result' : 'results'}`;
   const verb = dryRun ? 'Would remove' : 'Removed';
-  io.out(remove.length === 0 ? 'Nothing to remove.\n' : `${verb} ${results}: ${io.paint.green(`${showBytes(freed)} freed`)}.\n`);
+  io.out(
+    remove.length === 0
+      ? 'Nothing to remove.\n'
+      : `${verb} ${results}: ${io.paint.green(`${showBytes(freed)} freed`)}.\n`,
+  );
   if (traces > 0) io.out(`${verb} ${traces} old ${traces === 1 ? 'record' : 'records'}.\n`);
   io.out(io.paint.dim(`The store holds ${showBytes(kept)}, of which ${showBytes(needed)} is needed.\n`));
-  if (words.maxSize !== undefined && kept > words.maxSize) io.out(io.paint.yellow(`That is more than ${showBytes(words.maxSize)}, and none of it may go.\n`));
+  if (words.maxSize !== undefined && kept > words.maxSize)
+    io.out(io.paint.yellow(`That is more than ${showBytes(words.maxSize)}, and none of it may go.\n`));
   return exit.done;
 }
 

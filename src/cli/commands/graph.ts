@@ -1,17 +1,33 @@
 import { type Command, Option } from 'commander';
-import type { Grouping } from '../graph/picture.ts';
 import { exit, openForReading } from '../command.ts';
+import type { Grouping } from '../graph/picture.ts';
 import type { Io } from '../io.ts';
 import { diskProblem, refuse } from '../locked.ts';
 import { showDiagnostics } from '../show.ts';
 
-type Words = { readonly format: 'dot' | 'mermaid' | 'json' | 'svg'; readonly group: Grouping | 'auto'; readonly output?: string; readonly backend?: string };
+type Words = {
+  readonly format: 'dot' | 'mermaid' | 'json' | 'svg';
+  readonly group: Grouping | 'auto';
+  readonly output?: string;
+  readonly backend?: string;
+};
 
 export function describe(command: Command, io: Io, end: (code: number) => void): void {
   command
     .argument('[selector...]', 'what to draw, with all it needs; everything if left out')
-    .addOption(new Option('-f, --format <format>', 'how to draw it').choices(['dot', 'mermaid', 'json', 'svg']).default('dot'))
-    .addOption(new Option('--group <by>', 'one box for each step, or for all steps of a rule for a page, a chapter, or all').choices(['auto', 'none', 'page', 'chapter', 'rule']).default('auto'))
+    .addOption(
+      new Option('-f, --format <format>', 'how to draw it')
+        .choices(['dot', 'mermaid', 'json', 'svg'])
+        .default('dot'),
+    )
+    .addOption(
+      new Option(
+        '--group <by>',
+        'one box for each step, or for all steps of a rule for a page, a chapter, or all',
+      )
+        .choices(['auto', 'none', 'page', 'chapter', 'rule'])
+        .default('auto'),
+    )
     .option('-o, --output <file>', 'write it here instead of printing it')
     .option('--backend <name>', 'who draws the panels')
     .addHelpText(
@@ -47,14 +63,21 @@ async function graph(io: Io, selectors: readonly string[], words: Words): Promis
     writeSource(dirname(path), basename(path), text);
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
-    showDiagnostics(io, [{ ...diskProblem(error), message: `${words.output} can't be written: ${error.message}` }]);
+    showDiagnostics(io, [
+      { ...diskProblem(error), message: `${words.output} can't be written: ${error.message}` },
+    ]);
     return exit.failed;
   }
   io.err(`${steps.length} ${steps.length === 1 ? 'step' : 'steps'} drawn: ${words.output}\n`);
   return exit.done;
 }
 
-async function drawn(of: Parameters<typeof import('../graph/text-formats.ts').asJson>[0], steps: readonly number[], words: Words, selectors: readonly string[]): Promise<string> {
+async function drawn(
+  of: Parameters<typeof import('../graph/text-formats.ts').asJson>[0],
+  steps: readonly number[],
+  words: Words,
+  selectors: readonly string[],
+): Promise<string> {
   const { asDot, asJson, asMermaid } = await import('../graph/text-formats.ts');
   if (words.format === 'json') return asJson(of, steps);
   const { pictureOf } = await import('../graph/picture.ts');

@@ -28,7 +28,8 @@ const count =
   (command: Command) =>
   (value: string): number => {
     const n = Number(value);
-    if (!Number.isInteger(n) || n < 1) command.error(`error: --last wants a whole number from 1, not ${JSON.stringify(value)}`);
+    if (!Number.isInteger(n) || n < 1)
+      command.error(`error: --last wants a whole number from 1, not ${JSON.stringify(value)}`);
     return n;
   };
 
@@ -46,8 +47,11 @@ async function log(io: Io, target: string, words: Words): Promise<number> {
   const asked = plan.value.asked === 'all' ? [] : [...plan.value.asked];
   asked.forEach((step, i) => {
     const name = targetOf(graph, step);
-    const entries = told(graph, step, momentsOf(disk, name)).slice(words.last === undefined ? 0 : -words.last);
-    if (words.json) for (const entry of entries) io.out(`${JSON.stringify({ target: name, ...plainOf(entry) })}\n`);
+    const entries = told(graph, step, momentsOf(disk, name, graph.action(step))).slice(
+      words.last === undefined ? 0 : -words.last,
+    );
+    if (words.json)
+      for (const entry of entries) io.out(`${JSON.stringify({ target: name, ...plainOf(entry) })}\n`);
     else io.out(`${i > 0 ? '\n' : ''}${show(io, name, graph.label(step), entries)}`);
   });
   return exit.done;
@@ -66,14 +70,32 @@ function told(graph: Graph, step: number, moments: readonly Moment[]): readonly 
       before === undefined
         ? []
         : // where a value stands is known for what the sources say now, and not for older values
-          difference(recipeOfTrace(before), recipeOfTrace(trace), isLast ? origins : {}, (name) => trace.inputs[name]?.path ?? before.inputs[name]?.path);
+          difference(
+            recipeOfTrace(before),
+            recipeOfTrace(trace),
+            isLast ? origins : {},
+            (name) => trace.inputs[name]?.path ?? before.inputs[name]?.path,
+          );
     return { ...moment, changes, first: before === undefined };
   });
 }
 
 function plainOf({ at, how, trace, changes }: Told): object {
   const { ms, tool, version, rule, key, by, outputs, inputs, environment } = trace;
-  return { at, how, ms, rule, tool, version, key, by, changes, inputs, outputs, ...(environment === undefined ? {} : { environment }) };
+  return {
+    at,
+    how,
+    ms,
+    rule,
+    tool,
+    version,
+    key,
+    by,
+    changes,
+    inputs,
+    outputs,
+    ...(environment === undefined ? {} : { environment }),
+  };
 }
 
 function show(io: Io, target: string, label: string | undefined, entries: readonly Told[]): string {
@@ -82,12 +104,17 @@ function show(io: Io, target: string, label: string | undefined, entries: readon
   if (entries.length === 0) lines.push(`  ${paint.dim('was never made')}`);
   for (const { at, how, trace, changes, first } of entries) {
     const when = `${at.replace('T', ' ').slice(0, 19)} UTC`;
-    const what = how === 'built' ? `${paint.green('built')} in ${showDuration(trace.ms)} by ${trace.tool} (${trace.by})` : `${paint.cyan('restored')} from the store`;
+    const what =
+      how === 'built'
+        ? `${paint.green('built')} in ${showDuration(trace.ms)} by ${trace.tool} (${trace.by})`
+        : `${paint.cyan('restored')} from the store`;
     lines.push(`  ${when}  ${what}  ${paint.dim(`key ${trace.key.slice(0, 12)}`)}`);
     for (const change of changes) lines.push(`    • ${showReason(change)}`);
     if (changes.length === 0 && !first) lines.push(`    ${paint.dim('• nothing had changed')}`);
     for (const output of Object.values(trace.outputs)) {
-      lines.push(`    ${paint.dim('→')} ${output.path} ${paint.dim(`${output.digest.slice(0, 12)}, ${showBytes(output.size)}`)}`);
+      lines.push(
+        `    ${paint.dim('→')} ${output.path} ${paint.dim(`${output.digest.slice(0, 12)}, ${showBytes(output.size)}`)}`,
+      );
     }
   }
   return `${lines.join('\n')}\n`;

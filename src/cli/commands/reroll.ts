@@ -18,7 +18,9 @@ Examples:
   plasma reroll ch-01/p001/k2
   plasma reroll ch-01/p001/k2 --seed 7`,
     )
-    .action(async (panel: string, words: Words) => end(await inLockedBook(io, 'plasma reroll', (root) => reroll(io, root, panel, words))));
+    .action(async (panel: string, words: Words) =>
+      end(await inLockedBook(io, 'plasma reroll', (root) => reroll(io, root, panel, words))),
+    );
 }
 
 const seed =
@@ -26,7 +28,9 @@ const seed =
   (value: string): number => {
     const n = Number(value);
     if (!/^\d+$/.test(value) || !Number.isSafeInteger(n)) {
-      command.error(`error: --seed wants a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${JSON.stringify(value)}`);
+      command.error(
+        `error: --seed wants a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${JSON.stringify(value)}`,
+      );
     }
     return n;
   };
@@ -71,16 +75,29 @@ async function reroll(io: Io, root: string, wanted: string, words: Words): Promi
 
   const { text } = source;
   const edited = setSeed(text, page, panel, next);
-  if (!edited.ok) return refuse(io, { severity: 'error', code: 'not-written', message: edited.error, at: { file, line: 1, column: 1 } });
+  if (!edited.ok)
+    return refuse(io, {
+      severity: 'error',
+      code: 'not-written',
+      message: edited.error,
+      at: { file, line: 1, column: 1 },
+    });
   if (edited.value !== text) writeSource(root, file, edited.value);
 
   const { paint } = io;
-  io.out(`${paint.bold(label)}  seed ${old}${number === undefined ? ' (from its ids)' : ''} → ${paint.green(String(next))}  ${paint.dim(file)}\n`);
+  io.out(
+    `${paint.bold(label)}  seed ${old}${number === undefined ? ' (from its ids)' : ''} → ${paint.green(String(next))}  ${paint.dim(file)}\n`,
+  );
   const painted = `chapters/${chapter}/paint/${panelStem(chapter, page, panel)}.png`;
-  if (existsSync(join(root, painted))) io.err(`${paint.yellow('note')} ${painted} stands in for this panel's art: pages show it until you move it away.\n`);
+  if (existsSync(join(root, painted)))
+    io.err(
+      `${paint.yellow('note')} ${painted} stands in for this panel's art: pages show it until you move it away.\n`,
+    );
   const review = `chapters/${chapter}/reviews/${page}_${panel}.yaml`;
   if (existsSync(join(root, review)) && /^lock:\s*true\b/m.test(readFileSync(join(root, review), 'utf8'))) {
-    io.err(`${paint.yellow('note')} ${label} is locked: its approved pixels stay until you run: plasma approve ${label} --no-lock\n`);
+    io.err(
+      `${paint.yellow('note')} ${label} is locked: its approved pixels stay until you run: plasma approve ${label} --no-lock\n`,
+    );
   }
   io.out(`${paint.green('→')} plasma build ${label}\n`);
   return exit.done;

@@ -19,7 +19,9 @@ Examples:
   plasma restore output/ch-01/raw/ch01_p001_k2_v1.png
   plasma restore 'output/ch-01/pages/*'`,
     )
-    .action(async (paths: readonly string[], words: Words) => end(await inLockedBook(io, 'plasma restore', (root) => restore(io, root, paths, words))));
+    .action(async (paths: readonly string[], words: Words) =>
+      end(await inLockedBook(io, 'plasma restore', (root) => restore(io, root, paths, words))),
+    );
 }
 
 async function restore(io: Io, root: string, paths: readonly string[], words: Words): Promise<number> {
@@ -39,7 +41,8 @@ async function restore(io: Io, root: string, paths: readonly string[], words: Wo
     }
     const plan = planOf(opened.value, { selectors: [path], force: [] });
     if (!plan.ok) return refuse(io, ...plan.error);
-    for (const step of plan.value.asked === 'all' ? [] : plan.value.asked) for (const output of outputsOf(graph, step)) files.add(output);
+    for (const step of plan.value.asked === 'all' ? [] : plan.value.asked)
+      for (const output of outputsOf(graph, step)) files.add(output);
   }
   let failed = 0;
   let put = 0;
@@ -58,6 +61,11 @@ async function restore(io: Io, root: string, paths: readonly string[], words: Wo
   } finally {
     ledger.settle();
   }
-  if (put === 0 && failed === 0) io.out(files.size === 1 ? 'Nothing to do: this is what plasma made.\n' : `Nothing to do: all ${files.size} files are what plasma made.\n`);
+  if (put === 0 && failed === 0)
+    io.out(
+      files.size === 1
+        ? 'Nothing to do: this is what plasma made.\n'
+        : `Nothing to do: all ${files.size} files are what plasma made.\n`,
+    );
   return failed > 0 ? exit.failed : exit.done;
 }

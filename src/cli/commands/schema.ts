@@ -31,14 +31,20 @@ async function schema(io: Io, words: Words): Promise<number> {
   const { writeSource } = await import('../write-source.ts');
   // inside a book the sources name them from its root
   const base = findRoot(io.cwd) ?? io.cwd;
-  const folder = isAbsolute(words.output) ? words.output : words.output === 'schemas' ? join(base, 'schemas') : join(io.cwd, words.output);
+  const folder = isAbsolute(words.output)
+    ? words.output
+    : words.output === 'schemas'
+      ? join(base, 'schemas')
+      : join(io.cwd, words.output);
   try {
     for (const [name, value] of Object.entries(jsonSchemas())) {
       const text = schemaText(value);
       const path = join(folder, name);
       const same = existsSync(path) && readFileSync(path, 'utf8') === text;
       if (!same) writeSource(folder, name, text);
-      io.out(`${same ? io.paint.dim('as it was') : io.paint.green('written')} ${relative(io.cwd, path) || path}\n`);
+      io.out(
+        `${same ? io.paint.dim('as it was') : io.paint.green('written')} ${relative(io.cwd, path) || path}\n`,
+      );
     }
     return exit.done;
   } catch (error) {

@@ -5,7 +5,13 @@ import { exit } from '../command.ts';
 import type { Io } from '../io.ts';
 import { inLockedBook, refuse } from '../locked.ts';
 
-type Words = { readonly store?: boolean; readonly repair?: boolean; readonly dear?: boolean; readonly json?: boolean; readonly backend?: string };
+type Words = {
+  readonly store?: boolean;
+  readonly repair?: boolean;
+  readonly dear?: boolean;
+  readonly json?: boolean;
+  readonly backend?: string;
+};
 
 export function describe(command: Command, io: Io, end: (code: number) => void): void {
   command
@@ -26,7 +32,9 @@ Examples:
   plasma verify 'output/**/pages/*'
   plasma verify --store`,
     )
-    .action(async (selectors: readonly string[], words: Words) => end(await inLockedBook(io, 'plasma verify', (root) => verify(io, root, selectors, words))));
+    .action(async (selectors: readonly string[], words: Words) =>
+      end(await inLockedBook(io, 'plasma verify', (root) => verify(io, root, selectors, words))),
+    );
 }
 
 async function verify(io: Io, root: string, selectors: readonly string[], words: Words): Promise<number> {
@@ -42,8 +50,13 @@ async function verify(io: Io, root: string, selectors: readonly string[], words:
   const plan = planOf(reading.value, { selectors, force: [] });
   if (!plan.ok) return refuse(io, ...plan.error);
   const counts = { identical: 0, similar: 0, different: 0, failed: 0, skipped: 0 };
-  const compare: Compare = async (before, after, name) => (await import('../picture-diff.ts')).differenceOf(root, before, after, name);
-  for await (const one of verifyPlan(opened.value, reading.value, plan.value, { dear: words.dear === true, signal: io.signal, compare })) {
+  const compare: Compare = async (before, after, name) =>
+    (await import('../picture-diff.ts')).differenceOf(root, before, after, name);
+  for await (const one of verifyPlan(opened.value, reading.value, plan.value, {
+    dear: words.dear === true,
+    signal: io.signal,
+    compare,
+  })) {
     counts[one.state]++;
     if (words.json) io.out(`${JSON.stringify(one)}\n`);
     else if (one.state !== 'identical') io.out(show(io, one));
@@ -52,19 +65,33 @@ async function verify(io: Io, root: string, selectors: readonly string[], words:
   if (words.json) io.out(`${JSON.stringify({ counts })}\n`);
   else {
     const told = Object.entries(counts).filter(([, n]) => n > 0);
-    io.out(told.length === 0 ? 'Nothing to verify.\n' : `${told.map(([state, n]) => `${n} ${state}`).join(', ')}\n`);
+    io.out(
+      told.length === 0
+        ? 'Nothing to verify.\n'
+        : `${told.map(([state, n]) => `${n} ${state}`).join(', ')}\n`,
+    );
   }
   return counts.different + counts.failed > 0 ? exit.failed : exit.done;
 }
 
 function show(io: Io, one: Verified): string {
   const { paint } = io;
-  const colour = { identical: paint.green, similar: paint.yellow, different: paint.red, failed: paint.red, skipped: paint.dim }[one.state];
-  const lines = [`${colour(one.state)} ${one.target}${one.label === undefined ? '' : paint.dim(`  ${one.label}`)}`];
+  const colour = {
+    identical: paint.green,
+    similar: paint.yellow,
+    different: paint.red,
+    failed: paint.red,
+    skipped: paint.dim,
+  }[one.state];
+  const lines = [
+    `${colour(one.state)} ${one.target}${one.label === undefined ? '' : paint.dim(`  ${one.label}`)}`,
+  ];
   if (one.why !== undefined) lines.push(`  ${one.why}`);
   for (const { path, before, after, psnr, image } of one.outputs) {
     if (before === after) continue;
-    lines.push(`  ${path} ${paint.dim(`${before.slice(0, 12)} → ${after.slice(0, 12)}`)}${psnr === undefined ? '' : ` PSNR ${psnr.toFixed(1)} dB`}`);
+    lines.push(
+      `  ${path} ${paint.dim(`${before.slice(0, 12)} → ${after.slice(0, 12)}`)}${psnr === undefined ? '' : ` PSNR ${psnr.toFixed(1)} dB`}`,
+    );
     if (image !== undefined) lines.push(`    ${paint.cyan(image)}`);
   }
   return `${lines.join('\n')}\n`;
@@ -86,13 +113,19 @@ async function checkStore(io: Io, workshop: Workshop, words: Words): Promise<num
       disk.makeFolder('.plasma/aside/damaged');
       disk.rename(blobPath(blob.digest), `.plasma/aside/damaged/${blob.digest}`);
     }
-    if (!words.json) io.out(`${io.paint.red('damaged')} ${blobPath(blob.digest)}${words.repair ? ' → .plasma/aside/damaged/' : ''}\n`);
+    if (!words.json)
+      io.out(
+        `${io.paint.red('damaged')} ${blobPath(blob.digest)}${words.repair ? ' → .plasma/aside/damaged/' : ''}\n`,
+      );
   }
   if (io.signal.aborted) return exit.interrupted;
   if (words.json) io.out(`${JSON.stringify({ counts: { sound, damaged: damaged.length }, damaged })}\n`);
   else {
     io.out(`${sound} sound, ${damaged.length} damaged\n`);
-    if (damaged.length > 0 && !words.repair) io.out(`${io.paint.green('→')} plasma verify --store --repair, then build: what is missing is made again\n`);
+    if (damaged.length > 0 && !words.repair)
+      io.out(
+        `${io.paint.green('→')} plasma verify --store --repair, then build: what is missing is made again\n`,
+      );
   }
   return damaged.length > 0 && !words.repair ? exit.failed : exit.done;
 }

@@ -20,10 +20,20 @@ export async function candidates(words: readonly string[], around: Around): Prom
   const typed = words.at(-1) ?? '';
   const [name, ...rest] = words;
   if (name === undefined || words.length === 1) {
-    const top = [...around.commands.map(([word, about]) => ({ word, about })), { word: '--help' }, { word: '--version' }, { word: 'help', about: 'help for a command' }];
-    return top.filter(({ word }) => word.startsWith(typed) && (typed.startsWith('-') || !word.startsWith('-')));
+    const top = [
+      ...around.commands.map(([word, about]) => ({ word, about })),
+      { word: '--help' },
+      { word: '--version' },
+      { word: 'help', about: 'help for a command' },
+    ];
+    return top.filter(
+      ({ word }) => word.startsWith(typed) && (typed.startsWith('-') || !word.startsWith('-')),
+    );
   }
-  if (name === 'help') return around.commands.map(([word, about]) => ({ word, about })).filter(({ word }) => word.startsWith(typed));
+  if (name === 'help')
+    return around.commands
+      .map(([word, about]) => ({ word, about }))
+      .filter(({ word }) => word.startsWith(typed));
   const command = await around.describeCommand(name);
   if (command === undefined) return [];
   const graph = (): Graph | undefined => keptGraph(around.cwd);
@@ -33,24 +43,34 @@ export async function candidates(words: readonly string[], around: Around): Prom
   if (option !== undefined && (option.required || option.optional)) return valuesOf(option, typed, graph);
   if (typed.startsWith('-')) {
     const given = new Set(rest.slice(0, -1));
-    const options = command.options.filter((each) => !given.has(each.long ?? '') || each.description.includes('repeat'));
-    return [...options.map((each) => ({ word: each.long ?? each.short ?? '', about: each.description })), { word: '--help', about: 'how to use it' }].filter(({ word }) => word.startsWith(typed));
+    const options = command.options.filter(
+      (each) => !given.has(each.long ?? '') || each.description.includes('repeat'),
+    );
+    return [
+      ...options.map((each) => ({ word: each.long ?? each.short ?? '', about: each.description })),
+      { word: '--help', about: 'how to use it' },
+    ].filter(({ word }) => word.startsWith(typed));
   }
-  const place = rest.slice(0, -1).filter((word, i) => !word.startsWith('-') && !takesValue(command, rest[i - 1])).length;
-  const argument = command.registeredArguments[place] ?? command.registeredArguments.findLast((each) => each.variadic);
+  const place = rest
+    .slice(0, -1)
+    .filter((word, i) => !word.startsWith('-') && !takesValue(command, rest[i - 1])).length;
+  const argument =
+    command.registeredArguments[place] ?? command.registeredArguments.findLast((each) => each.variadic);
   if (argument === undefined) return [];
   if (argument.argChoices !== undefined) return plain(argument.argChoices, typed);
   return targets(argument.name(), typed, graph());
 }
 
-const optionNamed = (command: Command, word: string): Option | undefined => command.options.find((each) => each.long === word || each.short === word);
+const optionNamed = (command: Command, word: string): Option | undefined =>
+  command.options.find((each) => each.long === word || each.short === word);
 
 const takesValue = (command: Command, word: string | undefined): boolean => {
   const option = word === undefined ? undefined : optionNamed(command, word);
   return option !== undefined && (option.required || option.optional);
 };
 
-const plain = (words: readonly string[], typed: string): readonly Candidate[] => words.filter((word) => word.startsWith(typed)).map((word) => ({ word }));
+const plain = (words: readonly string[], typed: string): readonly Candidate[] =>
+  words.filter((word) => word.startsWith(typed)).map((word) => ({ word }));
 
 function valuesOf(option: Option, typed: string, graph: () => Graph | undefined): readonly Candidate[] {
   if (option.argChoices !== undefined) return plain(option.argChoices, typed);
@@ -84,12 +104,21 @@ function targets(argument: string, typed: string, graph: Graph | undefined): rea
       // a label that has others below it stands for all of them
       const cut = label.indexOf('/', typed.length);
       if (cut > 0 && label.startsWith(typed) && argument !== 'panel') found.add(label.slice(0, cut));
-      if (colon > 0 && argument !== 'panel' && (label === typed.slice(0, colon) || label.startsWith(`${typed.slice(0, colon)}/`))) {
+      if (
+        colon > 0 &&
+        argument !== 'panel' &&
+        (label === typed.slice(0, colon) || label.startsWith(`${typed.slice(0, colon)}/`))
+      ) {
         const name = `${typed.slice(0, colon)}:${graph.rule(step)}`;
         if (name.startsWith(typed)) found.add(name);
       }
     }
-    if (wantsPaths) for (let i = graph.outputStart[step]!; i < graph.outputStart[step + 1]!; i++) offer(graph.path(graph.outputs[i]!));
+    if (wantsPaths)
+      for (let i = graph.outputStart[step]!; i < graph.outputStart[step + 1]!; i++)
+        offer(graph.path(graph.outputs[i]!));
   }
-  return [...found].sort().slice(0, most).map((word) => ({ word }));
+  return [...found]
+    .sort()
+    .slice(0, most)
+    .map((word) => ({ word }));
 }

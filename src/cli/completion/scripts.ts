@@ -40,7 +40,7 @@ _plasma() {
 if [ "$funcstack[1]" = "_plasma" ]; then _plasma "$@"; else compdef _plasma plasma; fi
 `;
 
-const fish = String.raw`# plasma: completion for fish. Put it into ~/.config/fish/completions/plasma.fish
+const fish = `# plasma: completion for fish. Put it into ~/.config/fish/completions/plasma.fish
 function __plasma_complete
   set -l words (commandline -opc)
   set -l now (commandline -ct)

@@ -157,12 +157,8 @@ function order(items: readonly Item[], layers: number[][]): void {
       const weight = new Map<number, number>();
       for (const i of layer) {
         const neighbours = forth ? items[i]!.before : items[i]!.after;
-        weight.set(
-          i,
-          neighbours.length === 0
-            ? items[i]!.rank
-            : neighbours.reduce((sum, n) => sum + items[n]!.rank, 0) / neighbours.length,
-        );
+        const ranks = neighbours.map((n) => items[n]!.rank);
+        weight.set(i, ranks.length === 0 ? items[i]!.rank : sweep % 4 < 2 ? medianOf(ranks) : meanOf(ranks));
       }
       layer.sort((a, b) => weight.get(a)! - weight.get(b)! || items[a]!.rank - items[b]!.rank);
       rankIn(items, layer);
@@ -180,7 +176,8 @@ function order(items: readonly Item[], layers: number[][]): void {
   });
 }
 
-const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+const meanOf = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
 
 function medianOf(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -243,14 +240,12 @@ function settle(items: readonly Item[], layers: readonly (readonly number[])[]):
   for (let round = 0; round < 2 * sweeps; round++) {
     const forth = round % 2 === 0;
     for (const layer of forth ? layers : [...layers].reverse()) {
-      const wanted = layer.map((i) => {
+      const wishes = layer.map((i) => {
         const { before, after } = items[i]!;
         const near = [...before, ...after];
-        return near.length === 0
-          ? items[i]!.y
-          : near.reduce((sum, n) => sum + middle(n), 0) / near.length - items[i]!.height / 2;
+        return near.length === 0 ? undefined : meanOf(near.map(middle)) - items[i]!.height / 2;
       });
-      spread(items, layer, wanted);
+      spread(items, layer, wishes);
     }
   }
   const top = Math.min(...items.map((item) => item.y));
@@ -258,11 +253,16 @@ function settle(items: readonly Item[], layers: readonly (readonly number[])[]):
 }
 
 /** As near to the wished heights as the order allows: what would overlap is moved to its mean (isotonic regression). */
-function spread(items: readonly Item[], layer: readonly number[], wishes: readonly (number | undefined)[]): void {
+function spread(
+  items: readonly Item[],
+  layer: readonly number[],
+  wishes: readonly (number | undefined)[],
+): void {
   const blocks: { start: number; sum: number; weight: number; size: number }[] = [];
   let offset = 0;
   const offsets: number[] = [];
-  const mean = (block: { readonly sum: number; readonly weight: number }): number => (block.weight === 0 ? Number.POSITIVE_INFINITY : block.sum / block.weight);
+  const mean = (block: { readonly sum: number; readonly weight: number }): number =>
+    block.weight === 0 ? Number.POSITIVE_INFINITY : block.sum / block.weight;
   layer.forEach((i, at) => {
     const wish = wishes[at];
     offsets.push(offset);
@@ -275,7 +275,12 @@ function spread(items: readonly Item[], layer: readonly number[], wishes: readon
       const last = blocks[blocks.length - 1]!;
       const before = blocks[blocks.length - 2]!;
       if (mean(before) <= mean(last)) break;
-      blocks.splice(-2, 2, { start: before.start, sum: before.sum + last.sum, weight: before.weight + last.weight, size: before.size + last.size });
+      blocks.splice(-2, 2, {
+        start: before.start,
+        sum: before.sum + last.sum,
+        weight: before.weight + last.weight,
+        size: before.size + last.size,
+      });
     }
   });
   for (const block of blocks) {

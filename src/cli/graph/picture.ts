@@ -131,7 +131,7 @@ function stepBox(graph: Graph, step: number): { name: string; detail: string; ru
 
 /** What a box says in its second line. */
 export const detailOf = (node: Node): string | undefined =>
-  node.steps > 1 ? `${node.detail === undefined ? '' : `${node.detail}  `}× ${node.steps}` : node.detail;
+  node.steps > 1 ? `${node.detail === undefined ? '' : `${node.detail} `}× ${node.steps}` : node.detail;
 
 /** Okabe and Ito's colours, lightened to carry dark text; told apart by most colour-blind readers. */
 const colours = [
