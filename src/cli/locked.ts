@@ -44,8 +44,20 @@ export async function inLockedBook(
       lock.release();
     }
   } catch (error) {
-    if (!(error instanceof DiskError)) throw error;
-    showDiagnostics(io, [diskProblem(error)]);
+    const refused = asDiskError(error);
+    if (refused === undefined) throw error;
+    showDiagnostics(io, [diskProblem(refused)]);
     return exit.failed;
   }
+}
+
+/** What Node says of a disk that refuses: `EROFS`, `EACCES` … with a path. */
+function asDiskError(error: unknown): DiskError | undefined {
+  if (error instanceof DiskError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === undefined) return undefined;
+  if (/^E[A-Z]+$/.test(code) && path !== undefined) return new DiskError(code, path, error);
+  // the lock is a database: one that can't be made or written to is a disk that refuses as well
+  return code === 'ERR_SQLITE_ERROR' ? new DiskError('EACCES', '.plasma/lock.db', error) : undefined;
 }
