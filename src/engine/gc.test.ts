@@ -94,7 +94,7 @@ describe('what a build needs', () => {
   const highTrace = made(high, [sha256('L'), sha256('o')], 'H');
 
   it('is found from the sources up, through the digests of what was made', () => {
-    expect(present([lowTrace, highTrace]).sort()).toEqual([sha256('L'), sha256('H')].sort());
+    expect([...present([lowTrace, highTrace])].sort()).toEqual([sha256('L'), sha256('H')].sort());
   });
 
   it('ends where a key was never made: what lies above it can not be known', () => {

@@ -53,6 +53,11 @@ describe('approve', () => {
     expect(book.read(review)).toContain(recipe);
     await book.plasma('build');
     expect(await last()).toContain(`"digest":"${sha256(blue)}"`);
+    // another tool has other parameters: only the tools are worth a line
+    const told = (await book.plasma('diff', k2)).out;
+    expect(told).toContain('is now made by copy');
+    expect(told).toContain('was made by pin');
+    expect(told).not.toContain('what:');
   });
 
   it('takes the take that is named, and says which there are', async () => {

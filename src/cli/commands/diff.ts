@@ -13,6 +13,7 @@ import { refuse } from '../locked.ts';
 import type { PictureDifference } from '../picture-diff.ts';
 import { showReason } from '../report/reason.ts';
 import { showBytes } from '../show.ts';
+import { worthTelling } from '../worth-telling.ts';
 
 type Words = { readonly json?: boolean; readonly backend?: string };
 
@@ -154,7 +155,7 @@ function show(
   const { paint } = io;
   const when = (moment: Moment): string => `${moment.at.replace('T', ' ').slice(0, 19)} UTC`;
   const lines = [paint.bold(target), `  ${paint.dim(`${when(before)} → ${when(now)}`)}`];
-  for (const change of changes) lines.push(`  • ${showReason(change)}`);
+  for (const change of worthTelling(changes)) lines.push(`  • ${showReason(change)}`);
   if (changes.length === 0)
     lines.push(`  ${paint.dim('• the same was asked for, and other bytes came out')}`);
   for (const output of outputs) {

@@ -8,6 +8,7 @@ import { exit, openForReading } from '../command.ts';
 import type { Io } from '../io.ts';
 import { showReason } from '../report/reason.ts';
 import { showBytes, showDiagnostics, showDuration } from '../show.ts';
+import { worthTelling } from '../worth-telling.ts';
 
 type Words = { readonly json?: boolean; readonly backend?: string; readonly last?: number };
 
@@ -109,7 +110,7 @@ function show(io: Io, target: string, label: string | undefined, entries: readon
         ? `${paint.green('built')} in ${showDuration(trace.ms)} by ${trace.tool} (${trace.by})`
         : `${paint.cyan('restored')} from the store`;
     lines.push(`  ${when}  ${what}  ${paint.dim(`key ${trace.key.slice(0, 12)}`)}`);
-    for (const change of changes) lines.push(`    • ${showReason(change)}`);
+    for (const change of worthTelling(changes)) lines.push(`    • ${showReason(change)}`);
     if (changes.length === 0 && !first) lines.push(`    ${paint.dim('• nothing had changed')}`);
     for (const output of Object.values(trace.outputs)) {
       lines.push(
