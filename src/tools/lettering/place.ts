@@ -79,41 +79,45 @@ const beam = 24;
  * a beam search in reading order, so that the first balloon leaves room for the next.
  */
 export function placeBalloons(wanted: readonly Wanted[], scene: Scene): Placing {
-  type State = { readonly places: readonly Point[]; readonly cost: number; readonly clash: number };
   const fixed: Footprint[] = wanted.flatMap((one) =>
     one.fixed === undefined ? [] : [footprint(one, one.fixed)],
   );
-  let states: readonly State[] = [{ places: [], cost: 0, clash: 0 }];
+  let states: readonly Placing[] = [{ places: [], cost: 0, clash: 0 }];
   for (const [i, one] of wanted.entries()) {
     const others = [...scene.taken, ...fixed.filter((print) => print.at !== one.fixed)];
     const places =
       one.fixed === undefined
-        ? candidates(one, scene).map((at) => ({ at, ...placeCost(one, at, scene, others) }))
+        ? candidates(one, scene)
+            .map((at) => ({ at, ...placeCost(one, at, scene, others) }))
+            .sort((a, b) => a.cost - b.cost)
         : [{ at: one.fixed, cost: 0, clash: 0 }];
-    const next: {
-      readonly from: State;
-      readonly at: Point;
-      readonly cost: number;
-      readonly clash: number;
-    }[] = [];
-    for (const from of states) {
+    const most = i === wanted.length - 1 ? 1 : beam;
+    const best: Placing[] = [];
+    for (const state of states) {
       for (const { at, cost, clash } of places) {
-        let [sum, hits] = [from.cost + cost, from.clash + clash];
-        for (const [j, before] of from.places.entries()) {
+        // Pairs only add to a cost, so what is too dear already, and all after it, is left out.
+        if (best.length === most && state.cost + cost >= best[most - 1]!.cost) break;
+        let [sum, hits] = [state.cost + cost, state.clash + clash];
+        for (const [j, before] of state.places.entries()) {
           const pair = pairCost(wanted[j]!, before, one, at, scene);
           sum += pair.cost;
           hits += pair.clash;
         }
-        next.push({ from, at, cost: sum, clash: hits });
+        keep(best, { cost: sum, clash: hits }, () => [...state.places, at], most);
       }
     }
-    // Equal costs keep their order, so the result is the same everywhere.
-    states = next
-      .sort((a, b) => a.cost - b.cost)
-      .slice(0, i === wanted.length - 1 ? 1 : beam)
-      .map(({ from, at, cost, clash }) => ({ places: [...from.places, at], cost, clash }));
+    states = best;
   }
   return states[0]!;
+}
+
+/** Puts a placing in its order among the best; of equal ones the first stays first, so the result is the same everywhere. */
+function keep(best: Placing[], { cost, clash }: Cost, places: () => readonly Point[], most: number): void {
+  let at = best.length;
+  while (at > 0 && best[at - 1]!.cost > cost) at--;
+  if (at >= most) return;
+  best.splice(at, 0, { places: places(), cost, clash });
+  if (best.length > most) best.pop();
 }
 
 const footprint = (one: Wanted, at: Point): Footprint => ({ at, rx: one.rx, ry: one.ry, round: one.round });
