@@ -56,6 +56,8 @@ export type Book = {
   versions: { [tool: string]: number };
   /** Targets whose tool fails just now. */
   readonly broken: Set<string>;
+  /** What the tool `dice` writes: like a GPU, it gives other bytes for the same request. */
+  dice: string;
   /** Called in the middle of each run, with its target. */
   onRun: (target: string) => void | Promise<void>;
   readonly build: (asked?: Asked) => Promise<Told>;
@@ -132,7 +134,7 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     if (id === 'no-output') return ok({});
     const fails = id === 'fail' || broken.has(target);
     if (fails && id !== 'write-then-fail') return err({ kind: 'failed', message: `${target} could not be made` });
-    const transform = transforms[id] ?? transforms.join!;
+    const transform = id === 'dice' ? (_: string, __: Job['params'], n: number): string => book.dice + suffix(n) : (transforms[id] ?? transforms.join!);
     names.forEach((name, n) => {
       const result = transform(text, job.params, n);
       if (job.params.via === 'file') {
@@ -144,7 +146,7 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     return ok({});
   };
 
-  const ids = [...Object.keys(transforms), 'fail', 'write-then-fail', 'no-output', 'wait'];
+  const ids = [...Object.keys(transforms), 'dice', 'fail', 'write-then-fail', 'no-output', 'wait'];
   const versionOf = (id: string): number | undefined => (ids.includes(id) ? (book.versions[id] ?? 1) : undefined);
 
   const expandNow = (): Result<Graph, readonly Diagnostic[]> => {
@@ -218,6 +220,7 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     drafts,
     versions: {},
     broken,
+    dice: '',
     onRun: () => {},
     expand: expandNow,
     open: () => {

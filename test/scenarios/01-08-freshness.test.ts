@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DiskError } from '../../src/engine/disk.ts';
 import { bookOf, type Book, make } from '../book.ts';
 
 /** a.txt and b.txt, each made upper, then joined, then published. */
@@ -272,6 +273,39 @@ describe('what is fresh', () => {
     expect(book.text('output/a')).toBe('ANT');
   });
 
+  it('08 an output edited by hand between the look and its step, the state lost → reported the next time', async () => {
+    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'first', 'a.txt'), make('output/b', 'upper', 'output/a')]);
+    await book.build();
+    book.remove('.plasma/state');
+    book.edit('a.txt', 'asp');
+    const puppet = book.hold('output/a');
+    const building = book.build();
+    await puppet.started;
+    book.edit('output/b', 'painted');
+    puppet.release();
+    expect((await building).end.fresh).toBe(1);
+    expect((await book.build()).codes).toEqual(['edited-output']);
+    expect(book.text('output/b')).toBe('painted');
+  });
+
+  it('08 outputs on another disk → placed all the same, and yours is kept aside', async () => {
+    const book = chapter();
+    await book.build();
+    book.edit('output/a', 'painted');
+    book.edit('a.txt', 'asp');
+    let last = '';
+    book.disk.interfere = (act, path) => {
+      const across = act === 'rename' && (path.startsWith('output/') ? !last.startsWith('output/') : path.startsWith('.plasma/aside/'));
+      if (act !== 'rename') last = path;
+      if (across) throw new DiskError('EXDEV', path);
+      return undefined;
+    };
+    const again = await book.build();
+    expect([again.failed, again.codes]).toEqual([[], ['kept-aside']]);
+    expect(book.text(again.problems[0]!.facts![0]![1])).toBe('painted');
+    expect(book.outputs()).toEqual({ 'output/a': 'ASP', 'output/ab': 'ASPBEE', 'output/b': 'BEE', 'output/book': 'ASPBEE' });
+  });
+
   it('08 an edit taken back → nothing to report', async () => {
     const book = chapter();
     await book.build();
@@ -286,7 +320,7 @@ describe('what is fresh', () => {
     await book.build();
     book.edit('output/a', 'painted');
     book.edit('a.txt', 'asp');
-    book.disk.interfere = (act, path) => (path.startsWith('output/') && act !== 'remove' ? 0 : undefined);
+    book.disk.interfere = (act, path) => (path === '.plasma/staging/half' && act !== 'remove' ? 0 : undefined);
     expect((await book.build()).failed).toEqual(['output/a']);
     expect(book.text('output/a')).toBe('painted');
     expect(Object.keys(book.outputs())).toEqual(['output/a', 'output/ab', 'output/b', 'output/book']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bookOf, make } from '../book.ts';
+import type { Reins } from '../../src/engine/build.ts';
+import { type Book, bookOf, make } from '../book.ts';
 
 describe('what fails', () => {
   it('13 a step that succeeds without its output → a failure', async () => {
@@ -102,11 +103,66 @@ describe('what fails', () => {
     expect((await book.build()).built).toEqual(['output/b', 'output/c']);
   });
 
+  it('18 work that matters no more is cancelled alone → what hangs on it is skipped, the rest is built', async () => {
+    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt'), make('output/aa', 'copy', 'output/a'), make('output/b', 'upper', ['a.txt', 'a.txt'])]);
+    const puppet = book.hold('output/a');
+    let reins: Reins | undefined;
+    const building = book.build({
+      reins: (given) => {
+        reins = given;
+      },
+    });
+    await puppet.started;
+    reins!.cancel(() => true);
+    const { built, skipped, failed } = await building;
+    expect([built, skipped, failed]).toEqual([['output/b'], ['output/a', 'output/aa'], []]);
+    expect((await book.build()).built).toEqual(['output/a', 'output/aa']);
+  });
+
+  it('18 wound down → what runs is finished and recorded, nothing more starts', async () => {
+    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'b.txt')]);
+    const puppet = book.hold('output/a');
+    let reins: Reins | undefined;
+    const building = book.build({
+      reins: (given) => {
+        reins = given;
+      },
+    });
+    await puppet.started;
+    reins!.windDown();
+    puppet.release();
+    const { built, end } = await building;
+    expect([built, end.skipped, end.interrupted]).toEqual([['output/a'], 1, false]);
+    expect((await book.build()).built).toEqual(['output/b']);
+  });
+
   it('18 interrupted before it began → nothing runs', async () => {
     const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt')]);
     const { started, end } = await book.build({ signal: AbortSignal.abort() });
     expect(started).toEqual([]);
     expect(end.interrupted).toBe(true);
+  });
+
+  it('18 killed at any change of the disk → nothing half-written is left under output/, and the next build goes on', async () => {
+    const drafts = [make(['output/a', 'output/z'], 'upper', 'a.txt', { params: { via: 'file' } }), make('output/b', 'copy', 'output/a')];
+    const book = bookOf({ 'a.txt': 'ant' }, drafts);
+    await book.build();
+    book.edit('a.txt', 'asp');
+    const left: Book['disk'][] = [];
+    book.disk.interfere = () => {
+      left.push(book.disk.snapshot());
+      return undefined;
+    };
+    await book.build();
+    expect(left.length).toBeGreaterThan(10);
+    for (const disk of left) {
+      const after = bookOf({}, drafts);
+      after.disk = disk;
+      expect(Object.keys(after.outputs())).toEqual(['output/a', 'output/b', 'output/z']);
+      await after.build();
+      expect(after.outputs()).toEqual({ 'output/a': 'ASP', 'output/b': 'ASP', 'output/z': 'ASP/1' });
+      expect((await after.build()).events).toEqual([]);
+    }
   });
 
   it('18 killed after a long step → that step is not run again', async () => {
@@ -125,7 +181,7 @@ describe('what fails', () => {
   });
 
   it('a full disk → the step fails with what to do, the build ends, and goes on when there is room', async () => {
-    for (const where of ['.plasma/staging', 'output/', '.plasma/traces', '.plasma/state']) {
+    for (const where of ['.plasma/staging', '.plasma/staging/half', '.plasma/traces', '.plasma/state']) {
       const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'b.txt')]);
       await book.build();
       book.edit('a.txt', 'asp');

@@ -29,7 +29,10 @@ function goBack(book: Book): void {
   book.remove('output/z');
 }
 
-/** With `path` as `damage` leaves it: the next build is right, and the one after it runs nothing. */
+/**
+ * With `path` as `damage` leaves it: the next build is right, and the one after it runs nothing.
+ * Whole actions with other bytes are found only when one of them is to run, and cost that build.
+ */
 async function survives(lived: MemoryDisk, path: string, damage: (bytes: Uint8Array) => Uint8Array | undefined): Promise<void> {
   const book = bookOf({}, drafts);
   book.disk = lived.snapshot();
@@ -37,8 +40,9 @@ async function survives(lived: MemoryDisk, path: string, damage: (bytes: Uint8Ar
   if (bytes === undefined) book.disk.files.delete(path);
   else book.disk.files.set(path, { bytes, changed: book.disk.clock.at });
   goBack(book);
-  // a damaged action is found only when it is to run, and costs that build
-  if ((await book.build()).codes.includes('disk')) await book.build();
+  const sameSize = bytes?.length === lived.files.get(path)!.bytes.length && path.endsWith('.actions');
+  const first = await book.build();
+  if (sameSize && first.codes.includes('disk')) await book.build();
   const again = await book.build();
   const outputs = book.outputs();
   for (const [output, text] of Object.entries(clean)) if (outputs[output] !== text) expect(outputs).toMatchObject(clean);

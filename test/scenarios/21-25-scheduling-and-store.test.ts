@@ -121,15 +121,37 @@ describe('asked for', () => {
     const same = await book.build({ force: ['output/a'] });
     expect(same.built).toEqual(['output/a']);
     expect(same.end.fresh).toBe(1);
-    let turn = 0;
-    book.onRun = () => {
-      // what a GPU does: other bytes for the same request
-      if (turn++ === 0) book.drafts = [make('output/a', 'join', 'a.txt', { params: { end: '?' } }), book.drafts[1]!];
+  });
+
+  it('24 a forced step that gives other bytes for the same request → the newest count, and dependents run', async () => {
+    const book = bookOf({}, [make('output/a', 'dice'), make('output/b', 'copy', 'output/a')]);
+    book.dice = 'one';
+    await book.build();
+    book.dice = 'two';
+    expect((await book.build()).started).toEqual([]);
+    expect((await book.build({ force: ['output/a'] })).built).toEqual(['output/a', 'output/b']);
+    book.remove('output');
+    book.remove('.plasma/state');
+    expect((await book.build()).started).toEqual([]);
+    expect(book.outputs()).toEqual({ 'output/a': 'two', 'output/b': 'two' });
+  });
+
+  it('24 a forced step killed while its outputs are placed → never a mixture of two runs', async () => {
+    const paths = Array.from({ length: 70 }, (_, i) => `output/${String(i).padStart(2, '0')}`);
+    const book = bookOf({}, [make(paths, 'dice')]);
+    book.dice = 'one';
+    await book.build();
+    book.dice = 'two';
+    let placed = 0;
+    let left = book.disk;
+    book.disk.interfere = (act, path) => {
+      if (act === 'rename' && path.startsWith('output/') && ++placed === 68) left = book.disk.snapshot();
+      return undefined;
     };
-    await book.build({ force: ['output/a'] });
-    const changed = await book.build({ force: ['output/a'] });
-    expect(changed.built).toEqual(['output/a', 'output/b']);
-    expect(book.text('output/b')).toBe('ant?');
+    await book.build({ force: ['output/00'] });
+    book.disk = left;
+    await book.build();
+    expect(new Set(Object.values(book.outputs()).map((text) => text.slice(0, 3))).size).toBe(1);
   });
 
   it('24 only what was asked for, and what it needs, is built', async () => {
@@ -178,6 +200,16 @@ describe('asked for', () => {
     const done = await book.build();
     expect([done.built, done.restored]).toEqual([['output/a', 'output/a2'], ['output/b']]);
     expect((await book.dryRun()).would).toEqual([]);
+  });
+
+  it('25 a step of two outputs that lost one, and the state lost → only that one is to be restored', async () => {
+    const book = bookOf({ 'a.txt': 'ant' }, [make(['output/a', 'output/b'], 'upper', 'a.txt'), make('output/c', 'join', ['output/a', 'output/b'])]);
+    await book.build();
+    book.remove('.plasma/state');
+    book.remove('output/b');
+    expect([...(await book.dryRun()).how]).toEqual([['output/a', 'restore']]);
+    const done = await book.build();
+    expect([done.started, done.restored]).toEqual([[], ['output/a']]);
   });
 
   it('25 a dry run adds up money and minutes', async () => {

@@ -253,6 +253,8 @@ async function settles(world: World): Promise<void> {
     expect(hands.get(here ?? ''), `${path} is ${here} and not ${text}`).toBe(path);
     expect(last.problems.some((p) => p.code === 'edited-output' && p.message.startsWith(path)), `${path} edited, untold`).toBe(true);
   }
+  const foreign = Object.keys(book.outputs()).filter((path) => /half/.test(path));
+  expect(foreign, 'half-written files').toEqual([]);
   const again = await book.build();
   expect([again.started, again.restored, again.failed], 'the next build runs nothing').toEqual([[], [], []]);
   for (const [text, path] of hands) {
