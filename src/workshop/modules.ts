@@ -40,7 +40,9 @@ function hook(): void {
       const plain = found.url.replace(/\?.*$/, '');
       if (plain.startsWith(ownCode)) return { ...found, url: plain };
       session.loaded.add(plain);
-      return { ...found, url: `${plain}?plasma=${session.generation}` };
+      // the book's code is ES modules whatever its package.json says, or if it has none
+      const format = plain.endsWith('.ts') ? 'module-typescript' : found.format;
+      return { ...found, format, url: `${plain}?plasma=${session.generation}` };
     },
   });
 }
