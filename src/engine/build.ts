@@ -5,18 +5,18 @@ import { type Clock, type Disk, DiskError, diskHint } from './disk.ts';
 import type { Counts, Emit, Outcome } from './event.ts';
 import { inputsOf, outputNames, outputsOf, targetOf } from './graph.ts';
 import type { Ledger } from './journal.ts';
-import { type Bench, judge, type Placement, type Verdict } from './judge.ts';
-import type { Findings } from './look.ts';
+import { type Bench, judge, type Placement, recipeNow, type Verdict } from './judge.ts';
 import { originOf } from './located.ts';
+import type { Findings } from './look.ts';
 import { perform } from './perform.ts';
 import { editedProblem, place } from './publish.ts';
+import { never } from './result.ts';
 import { type Ready, schedule } from './schedule.ts';
 import { stalePart } from './stale.ts';
 import { digestAt } from './state.ts';
 import type { AnyTool, Setback } from './tool.ts';
 import type { Trace } from './trace.ts';
 import { flushTraces, settleTraces, writeRestored, writeTrace } from './trace-log.ts';
-import { never } from './result.ts';
 
 /** What the engine works with: its ports, and the tools by id. */
 export type Engine = {
@@ -50,7 +50,11 @@ export type Reins = {
   readonly cancel: (isObsolete: (step: number) => boolean) => void;
 };
 
-export type BuildEnd = Counts & { readonly ms: number; readonly interrupted: boolean; readonly edited: number };
+export type BuildEnd = Counts & {
+  readonly ms: number;
+  readonly interrupted: boolean;
+  readonly edited: number;
+};
 
 /** Results that took this long, in ms, are recorded at once; quicker ones together. */
 const recordMs = 100;
@@ -110,16 +114,30 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     if (makers.size === 0) due.push(step);
   });
 
-  const finish = (step: number, outcome: Outcome, ms: number, more: { problem?: Diagnostic; warnings?: readonly string[]; lane?: number } = {}): void => {
+  const finish = (
+    step: number,
+    outcome: Outcome,
+    ms: number,
+    more: { problem?: Diagnostic; warnings?: readonly string[]; lane?: number } = {},
+  ): void => {
     counts[outcome]++;
-    emit({ event: 'finish', target: targetOf(graph, step), tool: graph.tool(step), label: graph.label(step), outcome, ms, ...more });
+    emit({
+      event: 'finish',
+      target: targetOf(graph, step),
+      tool: graph.tool(step),
+      label: graph.label(step),
+      outcome,
+      ms,
+      ...more,
+    });
   };
 
   const settle = (step: number, how: number): void => {
     settled[step] = how;
     const next = new Set<number>();
     for (const file of outputsOf(graph, step)) {
-      for (let i = graph.consumerStart[file]!; i < graph.consumerStart[file + 1]!; i++) next.add(graph.consumers[i]!);
+      for (let i = graph.consumerStart[file]!; i < graph.consumerStart[file + 1]!; i++)
+        next.add(graph.consumers[i]!);
     }
     for (const consumer of next) {
       if (isStale[consumer] === 1 && --pending[consumer]! === 0) due.push(consumer);
@@ -203,7 +221,11 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
           tellEdited(verdict.edited);
           await placeAll(verdict.place);
           if (verdict.trace !== undefined) await learn(step, verdict.trace, verdict.key);
-          writeRestored(disk, { target: targetOf(graph, step), key: verdict.key, at: new Date(at).toISOString() });
+          writeRestored(disk, {
+            target: targetOf(graph, step),
+            key: verdict.key,
+            at: new Date(at).toISOString(),
+          });
           finish(step, 'restored', clock.now() - at);
           settle(step, settledOk);
         } catch (error) {
@@ -226,8 +248,13 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
         }
         if (twins === undefined) byKey.set(verdict.key, []);
         const tool = tools.get(verdict.action.tool)!;
-        wanted.set(step, verdict);
-        plan.offer({ step, rank: rank[step]!, claims: verdict.action.claims ?? tool.claims ?? cpu, group: verdict.action.group });
+        wanted.set(step, verdict.key);
+        plan.offer({
+          step,
+          rank: rank[step]!,
+          claims: verdict.action.claims ?? tool.claims ?? cpu,
+          group: verdict.action.group,
+        });
         return;
       }
       default:
@@ -243,7 +270,8 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
         const file = graph.find(action.outputs[name]!);
         const output = trace.outputs[name];
         const stat = disk.stat(graph.path(file));
-        if (output === undefined || stat === undefined || order.findings.other.get(file) !== output.digest) continue;
+        if (output === undefined || stat === undefined || order.findings.other.get(file) !== output.digest)
+          continue;
         // the stat is newer than the look: it doesn't vouch for the bytes that were hashed then
         ledger.file(file, { digest: output.digest, size: stat.size, changed: stat.changed, racy: true });
         order.findings.other.delete(file);
@@ -252,12 +280,15 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     ledger.step(step, key, undefined);
   };
 
-  const wanted = new Map<number, Extract<Verdict, { kind: 'run' }>>();
+  // only the key is kept of what stands in line: 100,000 actions at a time would fill the memory
+  const wanted = new Map<number, Digest>();
 
   const start = (ready: Ready): void => {
     const step = ready.step;
-    const { action, recipe, key } = wanted.get(step)!;
+    const key = wanted.get(step)!;
     wanted.delete(step);
+    const action = graph.action(step);
+    const recipe = recipeNow(state, action, tools.get(action.tool)!.version);
     const stop = new AbortController();
     running.set(step, stop);
     let lane = lanes.indexOf(false);
@@ -274,41 +305,47 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       ...(expected > 0 ? { expectedMs: expected } : {}),
     });
     const at = clock.now();
-    void perform(engine, { step, action, recipe, key }, stop.signal, emit, at).then(async (end) => {
-      lanes[lane] = false;
-      plan.release(ready);
-      const ms = clock.now() - at;
-      const twins = byKey.get(key) ?? [];
-      byKey.delete(key);
-      if (end.ok) {
-        try {
-          // while its outputs are partly old and partly new they are nobody's result
-          ledger.doubt(step);
-          await placeAll(end.value.place, end.value.bytes);
-          writeTrace(disk, end.value.trace);
-          ledger.step(step, key, ms);
-          record(ms);
-          finish(step, 'built', ms, { lane, ...(end.value.warnings.length > 0 ? { warnings: end.value.warnings } : {}) });
-          settle(step, settledOk);
-        } catch (error) {
-          fail(step, diskProblem(error, targetOf(graph, step)), ms, lane);
+    void perform(engine, { step, action, recipe, key }, stop.signal, emit, at)
+      .then(async (end) => {
+        lanes[lane] = false;
+        plan.release(ready);
+        const ms = clock.now() - at;
+        const twins = byKey.get(key) ?? [];
+        byKey.delete(key);
+        if (end.ok) {
+          try {
+            // while its outputs are partly old and partly new they are nobody's result
+            ledger.doubt(step);
+            await placeAll(end.value.place, end.value.bytes);
+            writeTrace(disk, end.value.trace);
+            ledger.step(step, key, ms);
+            record(ms);
+            finish(step, 'built', ms, {
+              lane,
+              ...(end.value.warnings.length > 0 ? { warnings: end.value.warnings } : {}),
+            });
+            settle(step, settledOk);
+          } catch (error) {
+            fail(step, diskProblem(error, targetOf(graph, step)), ms, lane);
+          }
+        } else if (end.error.kind === 'waiting') {
+          finish(step, 'waiting', ms, { problem: problemOf(end.error, action), lane });
+          settle(step, settledWaiting);
+        } else if (end.error.kind === 'cancelled') {
+          finish(step, 'skipped', ms, { problem: problemOf(end.error, action), lane });
+          settle(step, settledFailed);
+        } else {
+          fail(step, problemOf(end.error, action), ms, lane);
         }
-      } else if (end.error.kind === 'waiting') {
-        finish(step, 'waiting', ms, { problem: problemOf(end.error, action), lane });
-        settle(step, settledWaiting);
-      } else if (end.error.kind === 'cancelled') {
-        finish(step, 'skipped', ms, { problem: problemOf(end.error, action), lane });
-        settle(step, settledFailed);
-      } else {
-        fail(step, problemOf(end.error, action), ms, lane);
-      }
-      // another step with the same key: its result is here now, or it must be tried on its own
-      due.push(...twins);
-    }).catch(broke).then(() => {
-      // only now: while its outputs are being placed, the build is not over
-      running.delete(step);
-      wake();
-    });
+        // another step with the same key: its result is here now, or it must be tried on its own
+        due.push(...twins);
+      })
+      .catch(broke)
+      .then(() => {
+        // only now: while its outputs are being placed, the build is not over
+        running.delete(step);
+        wake();
+      });
   };
   /** A bug ends the build as an interruption does, and is thrown when nothing runs any more. */
   const broke = (error: unknown): void => {
@@ -375,7 +412,12 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
 
 function diskProblem(error: unknown, target: string): Diagnostic {
   if (!(error instanceof DiskError)) throw error;
-  return { severity: 'error', code: 'disk', message: `${target}: ${error.message}`, hint: diskHint(error.code) };
+  return {
+    severity: 'error',
+    code: 'disk',
+    message: `${target}: ${error.message}`,
+    hint: diskHint(error.code),
+  };
 }
 
 /** A setback as a diagnostic: `param` among its facts leads to the line in the script. */
