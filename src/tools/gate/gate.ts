@@ -1,4 +1,4 @@
-import { copyFileSync, constants, readFileSync } from 'node:fs';
+import { constants, copyFileSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { Done, Job, Setback } from '../../engine/tool.ts';
@@ -13,8 +13,13 @@ export async function run(job: Job<GateParams>): Promise<Result<Done, Setback>> 
     err({ kind: 'waiting', message, facts: [['art', art.path]], hint });
   if (review.digest === 'absent') return waits(`${what} waits for your approval`);
   // the project has checked the file already: here only the decision counts
-  const decision = parse(readFileSync(review.file, 'utf8')) as { readonly status?: string; readonly digest?: string; readonly reason?: string };
-  if (decision.digest?.replace(/^sha256:/, '') !== art.digest) return waits(`${what} has other pixels than those that were ${decision.status ?? 'looked at'}`);
+  const decision = parse(readFileSync(review.file, 'utf8')) as {
+    readonly status?: string;
+    readonly digest?: string;
+    readonly reason?: string;
+  };
+  if (decision.digest?.replace(/^sha256:/, '') !== art.digest)
+    return waits(`${what} has other pixels than those that were ${decision.status ?? 'looked at'}`);
   if (decision.status === 'rejected') {
     return waits(
       `${what} was rejected${decision.reason === undefined ? '' : `: ${decision.reason}`}`,

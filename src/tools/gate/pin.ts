@@ -18,5 +18,9 @@ export async function run(job: Job<PinParams>): Promise<Result<Done, Setback>> {
     });
   }
   copyFileSync(blob, job.outputs.image!.file, constants.COPYFILE_FICLONE);
-  return ok(changed ? { warnings: ['the script has changed since this was approved and locked; its pixels are kept'] } : {});
+  return ok(
+    changed
+      ? { warnings: ['the script has changed since this was approved and locked; its pixels are kept'] }
+      : {},
+  );
 }

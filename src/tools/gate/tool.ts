@@ -13,7 +13,15 @@ export const gateTool: Tool<GateParams> = { id: 'gate', version: 1, load: () => 
 export const pinTool: Tool<PinParams> = { id: 'pin', version: 1, load: () => import('./pin.ts') };
 
 /** Art that must be approved before anything is made of it. */
-export const gate = (of: GateParams & { readonly label: string; readonly art: string; readonly review: string; readonly to: string; readonly from?: Draft['from'] }): Draft => ({
+export const gate = (
+  of: GateParams & {
+    readonly label: string;
+    readonly art: string;
+    readonly review: string;
+    readonly to: string;
+    readonly from?: Draft['from'];
+  },
+): Draft => ({
   tool: 'gate',
   label: of.label,
   params: { what: of.what, command: of.command },
