@@ -215,6 +215,7 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   const aim = aimOf(shot, lead, lead === undefined ? undefined : shapes[0], detail);
   let eye = aim - distance * Math.sin(pitch);
   if (pitch === 0 || Math.abs(pitch) < 0.06) eye = closeUp ? aim : shot === 'medium' ? Math.min(aim + 0.1, 1.4) : 1.35;
+  eye = Math.max(eye, aim < 0.22 ? aim : 0.22);
   const ground = distance * Math.cos(pitch);
   const roll = angle === 'dutch' ? degrees((random() < 0.5 ? -1 : 1) * between(random, 9, 13)) : 0;
   const level: Camera = {
