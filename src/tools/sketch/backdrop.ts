@@ -17,7 +17,7 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
   const { camera, distance, shot } = stage;
   if (scene.setting === 'blank' || shot === 'extreme-close') {
     drawBlank(sheet, stage, scene);
-    if (scene.has.has('lens') && shot === 'extreme-close') drawLens(sheet, camera, random('lens'), [lensSide(stage) * 0.4, camera.height - 1.95, distance + 0.7], 'lit');
+    if (scene.has.has('lens') && shot === 'extreme-close') drawLens(sheet, camera, random('lens'), [lensSide(stage) * 0.4, camera.height - 1.4, distance + 0.9], 'lit');
     return;
   }
   const plain = shot === 'close';
@@ -31,12 +31,12 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
     return;
   }
   const night = scene.light === 'night';
-  const ground: Paint = night ? { tone: 0.55 } : scene.light === 'grey' ? { tone: 0.15 } : 'paper';
+  const ground: Paint = night ? { tone: 0.55 } : 'paper';
   const side = random('side')() < 0.5 ? -1 : 1;
   const town = (from: number, over: number): void => drawTown(sheet, camera, scene, random('town'), -scene.drop || -16, from, over);
   switch (scene.setting) {
     case 'lamp-room':
-      drawLampRoom(sheet, camera, scene, random('room'), distance, lensSide(stage) * 1.3);
+      drawLampRoom(sheet, camera, scene, random('room'), distance, lensSide(stage) * 1.1);
       return;
     case 'stairs':
       drawStairs(sheet, camera, scene, random('stairs'), distance);
@@ -60,7 +60,7 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       const yaw = degrees(side * between(random('bridge'), 13, 24));
       const far = site([0, 0, distance], yaw)(0, 0, 76);
       const toHouse = scene.has.has('lighthouse') || stage.figures.length === 0 || stage.shot === 'wide';
-      if (toHouse) drawLighthouse(sheet, camera, scene, random('lamp'), [far[0], 2, far[2]], 30);
+      if (toHouse) drawLighthouse(sheet, camera, scene, random('lamp'), [far[0], 0, far[2]], 17);
       drawBridge(sheet, camera, scene, random('bridge'), distance, yaw);
       return;
     }
@@ -191,6 +191,6 @@ function drawBlank(sheet: Sheet, stage: Stage, scene: Scene): void {
     return;
   }
   if (scene.light === 'night') gradation(sheet, camera, 0, height, 0.85, 0.55);
-  else if (scene.light === 'grey') gradation(sheet, camera, 0, height, 0.45, 0.15);
+  else if (scene.light === 'grey') gradation(sheet, camera, 0, height, 0.36, 0.05);
   else if (scene.setting !== 'blank') gradation(sheet, camera, 0, height, 0.25, 0);
 }

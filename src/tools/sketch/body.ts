@@ -17,8 +17,8 @@ export type Clothes = {
 };
 
 export type Side = 'right' | 'left';
-/** What a mark adds to an arm or a leg, drawn right over it. */
-export type Worn = (part: 'arm' | 'leg', side: Side) => ((sheet: Sheet) => void) | undefined;
+/** What a mark adds to an arm or a leg, drawn right over it: over its upper or its lower half. */
+export type Worn = (part: 'arm' | 'leg', side: Side) => { readonly on: 'upper' | 'lower'; readonly draw: (sheet: Sheet) => void } | undefined;
 
 /** The parts of a body below the neck, and the neck. */
 export function bodyParts(figure: Figure, camera: Camera, clothes: Clothes, worn: Worn, pen: number): readonly Part[] {
@@ -87,7 +87,7 @@ export function bodyParts(figure: Figure, camera: Camera, clothes: Clothes, worn
           sheet.fill(stroke([[c[0] - axis[1] * r * 0.95 + axis[0] * r * 0.5, c[1] + axis[0] * r * 0.95 + axis[1] * r * 0.5], [c[0] + axis[0] * r * 0.85, c[1] + axis[1] * r * 0.85], [c[0] + axis[1] * r * 0.95 + axis[0] * r * 0.5, c[1] - axis[0] * r * 0.95 + axis[1] * r * 0.5]], pen * 1.2, { start: 0.6, end: 0.6 }), ink);
           const drop = px(ball, 0.017);
           sheet.fill(stroke(sole.map((p): Point => [p[0], p[1] + drop]), pen * 1.1, { start: 0.5, end: 0.5 }), ink);
-          mark?.(sheet);
+          mark?.draw(sheet);
         },
       },
     ];
@@ -97,9 +97,12 @@ export function bodyParts(figure: Figure, camera: Camera, clothes: Clothes, worn
     const biceps = mix(arm.shoulder, arm.elbow, 0.42);
     const bulk = mix(arm.elbow, arm.wrist, 0.28);
     const wide = clothes.coat ? 1.28 : 1;
-    const d = chain([
-      [at(arm.shoulder), px(arm.shoulder, 0.04 * (clothes.coat ? 1.1 : 1))],
+    const upper = chain([
+      [at(arm.shoulder), px(arm.shoulder, 0.036 * (clothes.coat ? 1.12 : 1))],
       [at(biceps), px(biceps, 0.032 * wide)],
+      [at(arm.elbow), px(arm.elbow, 0.026 * wide)],
+    ]);
+    const fore = chain([
       [at(arm.elbow), px(arm.elbow, 0.026 * wide)],
       [at(bulk), px(bulk, 0.028 * wide)],
       [at(arm.wrist), px(arm.wrist, 0.019 * wide * (clothes.coat ? 1.25 : 1))],
@@ -114,29 +117,41 @@ export function bodyParts(figure: Figure, camera: Camera, clothes: Clothes, worn
     const handAt = at(arm.hand);
     const turn = (handAt[0] - wristAt[0]) * (thumbAt[1] - wristAt[1]) - (handAt[1] - wristAt[1]) * (thumbAt[0] - wristAt[0]);
     const hand = handShape(wristAt, handAt, long, grip, turn >= 0 ? 1 : -1);
-    const depth = see(camera, arm.elbow).depth * 0.4 + see(camera, arm.wrist).depth * 0.6;
-    const biased = depth - 0.05 * s.tall;
+    const bias = m(0.05);
+    const upperDepth = (see(camera, arm.shoulder).depth + see(camera, arm.elbow).depth) / 2 - bias;
+    const foreDepth = see(camera, arm.elbow).depth * 0.35 + see(camera, arm.wrist).depth * 0.65 - bias;
     const mark = worn('arm', side);
+    const e = at(arm.elbow);
+    const r = px(arm.elbow, 0.026 * wide);
+    // no line across the elbow, whichever half lies over the other
+    const join = (to: Place, share: number): string => capsule(e, r * 0.97, at(mix(arm.elbow, to, 0.34)), px(arm.elbow, share * wide * 0.97));
     return [
       {
-        depth: biased,
-        d,
+        depth: upperDepth,
+        d: upper,
         paint: clothes.suit,
         over: (sheet) => {
           // no line where the sleeve meets the chest
-          const inner = add(arm.shoulder, add(times(s.torso.right, m(side === 'right' ? -0.045 : 0.045)), times(s.torso.up, m(0.004))));
-          const low = mix(arm.shoulder, arm.elbow, 0.18);
-          if (arm.elbow[1] < arm.shoulder[1] + m(0.05)) sheet.fill(capsule(at(inner), px(inner, 0.03), at(low), px(low, 0.03)), clothes.suit);
-          const e = at(arm.elbow);
-          const r = px(arm.elbow, 0.026 * wide);
-          sheet.fill(stroke([[e[0] - r * 0.8, e[1] - r * 0.3], [e[0] + r * 0.1, e[1]], [e[0] + r * 0.5, e[1] - r * 0.7]], pen), light);
+          const inner = add(arm.shoulder, add(times(s.torso.right, m(side === 'right' ? -0.045 : 0.045)), times(s.torso.up, m(0.002))));
+          const low = mix(arm.shoulder, arm.elbow, 0.2);
+          if (arm.elbow[1] < arm.shoulder[1] + m(0.05)) sheet.fill(capsule(at(inner), px(inner, 0.026), at(low), px(low, 0.027)), clothes.suit);
+          if (foreDepth > upperDepth) sheet.fill(join(arm.wrist, 0.028), clothes.suit);
           const a = along(at(arm.shoulder), e, 0.3);
           const b = along(at(arm.shoulder), e, 0.7);
           sheet.fill(stroke([[a[0] + r * 0.6, a[1]], [b[0] + r * 0.3, b[1]]], pen * 0.8), light);
         },
       },
-      { depth: biased - 0.003, d: hand.d, paint: clothes.gloves, over: (sheet) => long > sheet.pen * 7 && hand.over(sheet, pen) },
-      ...(mark === undefined ? [] : [{ depth: biased - 0.004, d: '', paint: 'paper' as const, own: mark }]),
+      {
+        depth: foreDepth,
+        d: fore,
+        paint: clothes.suit,
+        over: (sheet) => {
+          if (foreDepth <= upperDepth) sheet.fill(join(arm.shoulder, 0.029), clothes.suit);
+          sheet.fill(stroke([[e[0] - r * 0.8, e[1] - r * 0.3], [e[0] + r * 0.1, e[1]], [e[0] + r * 0.5, e[1] - r * 0.7]], pen), light);
+        },
+      },
+      { depth: foreDepth - 0.003, d: hand.d, paint: clothes.gloves, over: (sheet) => long > sheet.pen * 7 && hand.over(sheet, pen) },
+      ...(mark === undefined ? [] : [{ depth: (mark.on === 'upper' ? upperDepth : foreDepth) - 0.004, d: '', paint: 'paper' as const, own: mark.draw }]),
     ];
   }
 
@@ -160,7 +175,8 @@ export function bodyParts(figure: Figure, camera: Camera, clothes: Clothes, worn
     };
     const bulk = clothes.coat ? 1.12 : 1;
     const edge = (sign: 1 | -1): Point[] => levels.map(([p, w, d]) => at(add(p, times(across, sign * m(half(w, d)) * bulk))));
-    const d = loop([...edge(1), ...edge(-1).reverse()], 0.95);
+    const slope = (arm: Arm): string => capsule(at(add(s.neck, times(s.torso.up, m(-0.012)))), px(s.neck, 0.03 * bulk), at(add(arm.shoulder, times(s.torso.up, m(0.006)))), px(arm.shoulder, 0.028 * bulk));
+    const d = loop([...edge(1), ...edge(-1).reverse()], 0.95) + slope(s.arms.right) + slope(s.arms.left);
     const put = (right: number, up: number, forward: number): Point => at(add(add(add(s.waist, times(s.torso.right, m(right))), times(s.torso.up, m(up))), times(s.torso.forward, m(forward))));
     const facing = s.torso.forward[2] < 0.1;
     const f = facing ? 1 : -1;
@@ -183,7 +199,6 @@ export function bodyParts(figure: Figure, camera: Camera, clothes: Clothes, worn
         const high = mix(s.pelvis, hip, 0.6);
         sheet.fill(capsule(at(high), px(high, 0.044), at(low), px(low, 0.047)), clothes.suit);
       }
-      if (clothes.belt) belt(sheet);
     };
     const belt = (sheet: Sheet): void => {
       const rim = (sign: 1 | -1, t: number): Point => along(edge(sign)[2]!, edge(sign)[1]!, t);
@@ -217,7 +232,14 @@ export function bodyParts(figure: Figure, camera: Camera, clothes: Clothes, worn
     ];
     if (clothes.coat) out.push(coatSkirt(put, facing));
     out.push(collar(facing));
+    if (clothes.belt) out.push({ depth: beltDepth(), d: '', paint: 'paper', own: belt });
     return out;
+  }
+
+  /** Over thighs that hang, under thighs that are lifted. */
+  function beltDepth(): number {
+    const thighs = [s.legs.right, s.legs.left].filter((leg) => leg.hip[1] - leg.knee[1] > m(0.13)).map((leg) => see(camera, mix(leg.hip, leg.knee, 0.8)).depth * 0.65 + see(camera, leg.ankle).depth * 0.35);
+    return Math.min(torsoDepth - m(0.03), ...thighs) - 0.003;
   }
 
   function coatSkirt(put: (r: number, u: number, f: number) => Point, facing: boolean): Part {

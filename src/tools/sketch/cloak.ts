@@ -1,10 +1,10 @@
 import { type Camera, see } from './camera.ts';
-import { curve, loop, stroke } from './ink.ts';
+import { loop, stroke } from './ink.ts';
 import type { Part } from './part.ts';
 import { between, randomFrom } from './random.ts';
 import type { Paint, Sheet } from './sheet.ts';
 import { proportion, type Skeleton } from './skeleton.ts';
-import { add, clamp, lerp, type Place, type Point, times } from './space.ts';
+import { add, clamp, cross, dot, lerp, minus, type Place, type Point, times, unit } from './space.ts';
 import type { Figure } from './stage.ts';
 
 /** A wind in the world: metres that a loose hem is blown. */
@@ -107,41 +107,45 @@ function mantle(figure: Figure, camera: Camera, paint: Paint, pen: number): read
   const raised = (side: 'right' | 'left'): number => clamp((s.arms[side].elbow[1] - s.arms[side].shoulder[1]) / m(0.16) + 0.6, 0, 1.2) * 0.035;
   const facing = s.torso.forward[2] < 0;
   const f = facing ? 1 : -1;
-  const r = raised('right');
-  const l = raised('left');
-  const d = loop([
-    put(0.045, 0.042, 0.02 * f),
-    put(0.1, 0.028 + r * 0.3, 0.02 * f),
-    put(0.15, -0.012 + r, 0.01 * f),
-    put(0.162, -0.075 + r * 1.2, 0.02 * f),
-    put(0.1, -0.088, 0.075 * f),
-    put(0.045, -0.072, 0.09 * f),
-    put(0, -0.098, 0.095 * f),
-    put(-0.045, -0.072, 0.09 * f),
-    put(-0.1, -0.088, 0.075 * f),
-    put(-0.162, -0.075 + l * 1.2, 0.02 * f),
-    put(-0.15, -0.012 + l, 0.01 * f),
-    put(-0.1, 0.028 + l * 0.3, 0.02 * f),
-    put(-0.045, 0.042, 0.02 * f),
-  ]);
+  // as wide as its turned oval is seen: a cape is no flat thing
+  const view = unit(minus(s.chest, [0, camera.height, 0]));
+  const across = unit(cross(s.torso.up, view));
+  const turnedTo = Math.abs(dot(across, s.torso.right));
+  const half = (wide: number, deep: number): number => Math.hypot(wide * turnedTo, deep * Math.sqrt(Math.max(0, 1 - turnedTo * turnedTo)));
+  // `across` runs to the viewer's right: which of the figure's sides is that
+  const own = dot(across, s.torso.right) > 0 ? ([raised('right'), raised('left')] as const) : ([raised('left'), raised('right')] as const);
+  const rim = (sign: 1 | -1, wide: number, deep: number, up: number, lift: number): Point =>
+    see(camera, add(add(add(s.chest, times(across, sign * m(half(wide, deep)))), times(s.torso.up, m(up + lift * own[sign === 1 ? 0 : 1]))), times(s.torso.forward, m(0.012 * f)))).at;
+  const flank = (sign: 1 | -1): Point[] => [
+    rim(sign, 0.046, 0.04, 0.044, 0),
+    rim(sign, 0.1, 0.06, 0.022, 0.35),
+    rim(sign, 0.144, 0.082, -0.016, 1),
+    rim(sign, 0.158, 0.092, -0.075, 1.2),
+    rim(sign, 0.1, 0.06, -0.1, 0.3),
+  ];
+  const d = loop([...flank(1), put(0, -0.11, 0.06 * f), ...flank(-1).reverse()]);
   const dark = paint === 'ink';
   const over = (sheet: Sheet): void => {
     const ink: Paint = dark ? 'paper' : 'ink';
     for (const side of [1, -1]) {
-      sheet.fill(stroke([put(0.05 * side, 0.03, 0.05 * f), put(0.085 * side, -0.02, 0.08 * f), put(0.09 * side, -0.07, 0.08 * f)], pen * 1.3, { start: 0.1, end: 0.7, belly: 0.7 }), ink);
-      sheet.fill(stroke([put(0.125 * side, -0.02, 0.04 * f), put(0.128 * side, -0.062, 0.05 * f)], pen * 1.1), ink);
+      sheet.fill(stroke([put(0.05 * side, 0.025, 0.04 * f), put(0.08 * side, -0.02, 0.06 * f), put(0.085 * side, -0.075, 0.06 * f)], pen * 1.3, { start: 0.1, end: 0.7, belly: 0.7 }), ink);
+      sheet.fill(stroke([put(0.125 * side, -0.01, 0.02 * f), put(0.13 * side, -0.06, 0.03 * f)], pen * 1.1), ink);
     }
+    // the collar stands up round the neck
+    const collar = facing
+      ? loop([put(0.052, 0.062, -0.02), put(0.062, 0.025, 0.012), put(0.034, -0.012, 0.05), put(0, -0.03, 0.062), put(-0.034, -0.012, 0.05), put(-0.062, 0.025, 0.012), put(-0.052, 0.062, -0.02), put(-0.034, 0.02, 0.034), put(0, -0.004, 0.048), put(0.034, 0.02, 0.034)], 0.8)
+      : loop([put(0.05, 0.07, 0), put(0.062, 0.015, -0.02), put(0, 0.0, -0.03), put(-0.062, 0.015, -0.02), put(-0.05, 0.07, 0), put(0, 0.06, -0.02)], 0.8);
+    if (dark) sheet.line(collar, pen * 1.6, 'paper');
+    sheet.shape(collar, paint, pen * (dark ? 0.5 : 1.1));
     if (facing) {
-      sheet.shape(loop([put(-0.022, -0.022, 0.1), put(0, -0.006, 0.1), put(0.022, -0.022, 0.1), put(0, -0.042, 0.1)]), 'paper', pen);
-      sheet.fill(curve([put(-0.008, -0.022, 0.1), put(0, -0.016, 0.1), put(0.008, -0.022, 0.1), put(0, -0.03, 0.1)]), 'ink');
+      sheet.shape(loop([put(-0.02, -0.034, 0.066), put(0, -0.018, 0.066), put(0.02, -0.034, 0.066), put(0, -0.056, 0.066)]), 'paper', pen);
+      sheet.fill(loop([put(-0.009, -0.035, 0.066), put(0, -0.027, 0.066), put(0.009, -0.035, 0.066), put(0, -0.045, 0.066)]), 'ink');
     }
   };
-  // over arms that hang, under arms that are lifted
-  const chest = see(camera, s.chest).depth - 0.054 * s.tall;
-  const depth = (['right', 'left'] as const).reduce((least, side) => {
-    const { shoulder, elbow, wrist } = s.arms[side];
-    const hangs = elbow[1] < shoulder[1] - m(0.06) && wrist[1] < s.chest[1] - m(0.1);
-    return hangs ? Math.min(least, see(camera, elbow).depth * 0.4 + see(camera, wrist).depth * 0.6 - m(0.06)) : least;
-  }, chest);
+  // over both upper arms, under what is held before the chest
+  const depth = (['right', 'left'] as const).reduce(
+    (least, side) => Math.min(least, (see(camera, s.arms[side].shoulder).depth + see(camera, s.arms[side].elbow).depth) / 2 - m(0.053)),
+    see(camera, s.chest).depth - m(0.054),
+  );
   return [{ depth: facing ? depth : see(camera, s.waist).depth - 0.25 * s.tall, d, paint, over, mantle: true }];
 }

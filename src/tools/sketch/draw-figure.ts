@@ -38,7 +38,11 @@ function nearest(parts: readonly Part[], figure: Figure, camera: Camera): number
 const longHaired = ['long', 'bob', 'ponytail', 'bun', 'braid'];
 
 /** Draws one figure with an edge of paper round it, which sets it off from what is behind. */
-export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, air: Air): void {
+export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, weather: Air): void {
+  // cloth flies behind whoever wears it, whichever way they face
+  const ahead = figure.skeleton.torso.forward[0];
+  const [blow0, ...rest] = weather.wind;
+  const air: Air = { ...weather, wind: [Math.abs(ahead) > 0.35 ? -Math.sign(ahead) * Math.abs(blow0) : blow0, ...rest] };
   const pen = sheet.pen * clamp((figure.headSize / (sheet.size * 0.12)) ** 0.42, 0.4, 2.1);
   const h = headSpace(figure, camera);
   const style = figure.look.hair?.style ?? oneOf(randomFrom(figure.who, 'hair style'), ['short', 'bob', 'curly', 'short']);

@@ -97,6 +97,7 @@ export function drawEffectsBehind(sheet: Sheet, stage: Stage, params: SketchPara
   const { width, height } = stage;
   const lead = stage.figures.find((f) => f.index === 0);
   const close = stage.shot === 'close' || stage.shot === 'extreme-close';
+  if (sceneOf(params.panel).has.has('rain') && !sceneOf(params.panel).indoors) rain(sheet, stage, random, sceneOf(params.panel).light !== 'day', stage.shot === 'extreme-close' ? 30 : 80, []);
   if (what.has('bolt')) {
     const gap = stage.figures.length > 1 ? stage.figures.reduce((s, f) => s + f.headAt[0], 0) / stage.figures.length : width * between(random, 0.25, 0.75);
     sheet.fill(burst([gap, height * 0.08], sheet.size * 0.5, 18, random, 0.8), { tone: 0.1 });
@@ -142,11 +143,11 @@ export function drawEffectsBefore(sheet: Sheet, stage: Stage, params: SketchPara
   const power = sheet.size * (stage.shot === 'extreme-close' ? 0.3 : stage.shot === 'close' || stage.shot === 'medium' ? 0.17 : stage.shot === 'extreme-wide' ? 0.05 : 0.1);
   if (lead !== undefined) {
     if (what.has('crack') && inside(stage, source)) cracks(sheet, random, source, power * 0.5);
-    if (what.has('glow') || what.has('arcs')) flare(sheet, random, source, power * 0.42);
-    if (what.has('arcs')) arcs(sheet, random, source, power * 1.7, 6);
+    if ((what.has('glow') || what.has('arcs')) && !what.has('trail')) flare(sheet, random, source, power * 0.26);
+    if (what.has('arcs')) arcs(sheet, random, source, power * 1.6, 5);
     if (what.has('sparks') || what.has('crack')) sparks(sheet, random, source, power, 16);
     if (what.has('smoke') && stage.shot !== 'close') dust(sheet, random, stage, lead);
-  } else if (what.has('glow') || what.has('fall')) {
+  } else if ((what.has('glow') || what.has('fall')) && !scene.has.has('lighthouse')) {
     const dot: Point = [width * between(random, 0.35, 0.65), height * between(random, 0.45, 0.6)];
     if (/dot|spark|drop|shines?/.test(textOf(params).toLowerCase())) {
       if (what.has('fall')) sheet.fill(stroke([[dot[0] - sheet.size * 0.05, -10], dot], sheet.pen * 4, { start: 0, end: 1, belly: 0.95 }), 'paper');
@@ -162,7 +163,7 @@ export function drawEffectsBefore(sheet: Sheet, stage: Stage, params: SketchPara
     sheet.shape(d, 'paper', sheet.pen * 1.8);
     sheet.line(burst(at, power * 0.42, 9, random), sheet.pen);
   }
-  if (scene.has.has('rain') && !scene.indoors) rain(sheet, stage, random, scene.light === 'night' || scene.light === 'grey', stage.shot === 'extreme-close' ? 26 : 90);
+  if (scene.has.has('rain') && !scene.indoors) rain(sheet, stage, random, scene.light !== 'day', 26, stage.figures);
   if (scene.has.has('snow') && !scene.indoors) {
     for (let i = 0; i < 90; i++) {
       const r = sheet.pen * between(random, 1, 3.4);
@@ -209,7 +210,7 @@ function flare(sheet: Sheet, random: Random, c: Point, r: number): void {
 function arcs(sheet: Sheet, random: Random, c: Point, r: number, count: number): void {
   for (let i = 0; i < count; i++) {
     const a = ((i + random()) / count) * Math.PI * 2;
-    drawBolt(sheet, random, [c[0] + Math.cos(a) * r * 0.1, c[1] + Math.sin(a) * r * 0.1], [c[0] + Math.cos(a) * r * between(random, 0.6, 1.1), c[1] + Math.sin(a) * r * between(random, 0.6, 1.1)], sheet.pen * 2.2, 0);
+    drawBolt(sheet, random, [c[0] + Math.cos(a) * r * 0.22, c[1] + Math.sin(a) * r * 0.22], [c[0] + Math.cos(a) * r * between(random, 0.6, 1.1), c[1] + Math.sin(a) * r * between(random, 0.6, 1.1)], sheet.pen * 2.2, 0);
   }
 }
 
@@ -259,7 +260,8 @@ function trail(sheet: Sheet, random: Random, stage: Stage, figure: Figure): void
   sheet.fill(stroke(line, sheet.pen * 5.4, { start: 0.6, end: 0.1, belly: 0.2 }), 'paper');
 }
 
-function rain(sheet: Sheet, stage: Stage, random: Random, dark: boolean, count: number): void {
+/** Streaks of rain; none crosses the faces of `spared`. */
+function rain(sheet: Sheet, stage: Stage, random: Random, dark: boolean, count: number, spared: readonly Figure[]): void {
   const lean = between(random, 0.1, 0.28) * (random() < 0.5 ? -1 : 1);
   let white = '';
   let black = '';
@@ -267,6 +269,7 @@ function rain(sheet: Sheet, stage: Stage, random: Random, dark: boolean, count: 
     const x = between(random, -0.1, 1.1) * stage.width;
     const y = between(random, -0.1, 1) * stage.height;
     const long = sheet.size * between(random, 0.04, 0.13);
+    if (spared.some((f) => Math.hypot(x - f.headAt[0], y + long / 2 - f.headAt[1]) < f.headSize * 0.6 + long)) continue;
     const d = stroke([[x, y], [x + lean * long, y + long]], sheet.pen * between(random, 0.7, 1.5), { start: 0.1, end: 0.6, belly: 0.8 });
     if (dark && i % 5 !== 0) white += d;
     else black += d;

@@ -129,7 +129,7 @@ export function drawStairs(sheet: Sheet, camera: Camera, scene: Scene, random: R
 export function drawLampRoom(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number, away: number): void {
   const dark = !/day/.test(scene.light);
   sheet.fill(`M0 0H${sheet.width}V${sheet.height}H0Z`, dark ? { tone: 0.7 } : { tone: 0.2 });
-  const z = distance + 3.4;
+  const z = distance + 4.6;
   const bars: (readonly [Place, Place])[] = [];
   for (let x = -6; x <= 6; x += 1.2) {
     bars.push([[x, 0.7, z], [x, 3.6, z]]);
@@ -142,14 +142,15 @@ export function drawLampRoom(sheet: Sheet, camera: Camera, scene: Scene, random:
     { points: [[-7, 3.6, z], [7, 3.6, z], [4, 4.6, 0.5], [-4, 4.6, 0.5]], paint: { tone: dark ? 0.8 : 0.3 } },
     { points: [[-8, 0, 0.3], [8, 0, 0.3], [8, 0, z], [-8, 0, z]], paint: { tone: dark ? 0.35 : 0.05 }, lines: [-3, -2, -1, 0, 1, 2, 3].map((x) => [[x * 1.2, 0, 0.3], [x * 1.2, 0, z]] as const) },
   ], 6, false);
-  drawLens(sheet, camera, random, [away, 0, distance + 1.5], dark && !scene.has.has('glow-lamp') ? 'dark' : 'lit');
+  drawLens(sheet, camera, random, [away, 0, distance + 2], dark && !scene.has.has('glow-lamp') ? 'dark' : 'lit');
 }
 
 /** A great lens: a barrel of glass rings round a bull's eye, on its pedestal. */
 export function drawLens(sheet: Sheet, camera: Camera, random: Random, foot: Place, lamp: 'lit' | 'dark'): void {
-  const s = see(camera, foot).scale;
+  const size = 0.72;
+  const s = see(camera, foot).scale * size;
   const p = (u: number, v: number): Point => {
-    const at = see(camera, [foot[0], foot[1] + v, foot[2]]).at;
+    const at = see(camera, [foot[0], foot[1] + v * size, foot[2]]).at;
     return [at[0] + u * s, at[1]];
   };
   const c = p(0, 1.95);

@@ -25,7 +25,7 @@ export function sceneOf(panel: PanelArt): Scene {
   const own = detailingsOf(text);
   const bright = /flash|blinding|\bwhite\b/.test(`${text} ${panel.prompt ?? ''}`.toLowerCase());
   const dark = own.has('night') || (own.has('black') && setting !== 'blank') || /\bnight\b/.test((panel.action ?? '').toLowerCase());
-  const light = bright ? 'day' : dark ? 'night' : own.has('dusk') ? 'dusk' : has.has('rain') || has.has('storm') || has.has('lightning') || own.has('shadows') ? 'grey' : 'day';
+  const light: Scene['light'] = setting === 'lamp-room' ? (dark ? 'night' : 'grey') : bright ? 'day' : dark ? 'night' : own.has('dusk') ? 'dusk' : has.has('rain') || has.has('storm') || has.has('lightning') || own.has('shadows') ? 'grey' : 'day';
   const shade: Paint = light === 'night' ? { tone: 0.75 } : { tone: 0.25 };
   return {
     setting,

@@ -39,7 +39,8 @@ export function wornOf(figure: Figure, camera: Camera, marks: readonly Mark[], p
   return (part, side) => {
     const mine = marks.filter((mark) => ownSide(mark) === side && where(mark) === part);
     if (mine.length === 0) return undefined;
-    return (sheet) => {
+    const upper = mine.every((mark) => (mark.on ?? defaults[mark.kind] ?? '').includes('shoulder'));
+    const draw = (sheet: Sheet): void => {
       for (const mark of mine) {
         const on = mark.on ?? defaults[mark.kind] ?? '';
         if (part === 'leg') {
@@ -54,6 +55,7 @@ export function wornOf(figure: Figure, camera: Camera, marks: readonly Mark[], p
         }
       }
     };
+    return { on: upper ? 'upper' : 'lower', draw };
   };
 }
 

@@ -39,10 +39,10 @@ export function newSheet(width: number, height: number): Sheet {
   const paintOf = (paint: Paint): string => {
     if (paint === 'paper') return '#fff';
     if (paint === 'ink') return ink;
-    const share = Math.round(clamp(paint.tone, 0, 1) * 20) * 5;
+    const share = Math.round(clamp(paint.tone, 0, 1) * 40) * 2.5;
     if (share >= 90) return ink;
     if (share <= 0) return paint.clear ? 'none' : '#fff';
-    const id = `${paint.lines ? 'l' : 'd'}${paint.clear ? 'c' : ''}${share}`;
+    const id = `${paint.lines ? 'l' : 'd'}${paint.clear ? 'c' : ''}${share * 2}`;
     if (!used.has(id)) used.set(id, tile(id, pitch, share / 100, paint.clear === true, paint.lines === true));
     return `url(#${id})`;
   };

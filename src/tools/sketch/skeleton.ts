@@ -101,7 +101,7 @@ export function posed(ground: Place, yaw: number, tall: number, pose: Pose): Ske
   const arm = (side: 1 | -1): Arm => {
     const [out, up, forward] = side === 1 ? pose.right : pose.left;
     const raise = Math.max(0, up) * 0.12;
-    const shoulder = add(shoulders, inFrame(torso, m(p.shoulder - raise * 0.3) * side, m(-0.012 + raise), 0));
+    const shoulder = add(shoulders, inFrame(torso, m(p.shoulder - raise * 0.3) * side, m(-0.026 + raise), 0));
     const target = add(shoulder, inFrame(torso, m(out) * side, m(up), m(forward)));
     const high = up > 0.05;
     const hint = inFrame(torso, side * (high ? 0.9 : 0.45), high ? -0.5 : -0.5, high ? -0.15 : -0.8);

@@ -11,9 +11,9 @@ export const band = (camera: Camera, sheet: Sheet, top: number, bottom: number):
   return polygon(([[-far, top], [sheet.width + far, top], [sheet.width + far, bottom], [-far, bottom]] as const).map((p) => rolled(camera, p)));
 };
 
-/** A gradation of screentone from `from` at `top` to `to` at `bottom`, in steps of a twentieth. */
+/** A gradation of screentone from `from` at `top` to `to` at `bottom`, in fine steps. */
 export function gradation(sheet: Sheet, camera: Camera, top: number, bottom: number, from: number, to: number): void {
-  const steps = Math.max(1, Math.min(14, Math.round(Math.abs(from - to) * 20)));
+  const steps = Math.max(1, Math.min(24, Math.round(Math.abs(from - to) * 40)));
   for (let i = 0; i < steps; i++) {
     const a = top + ((bottom - top) * i) / steps;
     const b = top + ((bottom - top) * (i + 1)) / steps;
@@ -50,7 +50,7 @@ function cloud(sheet: Sheet, random: Random, c: Point, w: number, paint: Paint):
 /** The sky over the horizon, by light and weather. */
 export function drawSky(sheet: Sheet, camera: Camera, scene: Scene, random: Random, plain: boolean): void {
   const horizon = clamp(horizonOf(camera), -sheet.height * 0.5, sheet.height * 1.6);
-  const bottom = Math.max(horizon, sheet.height * 0.35);
+  const bottom = plain ? sheet.height * 1.05 : Math.max(horizon, sheet.height * 0.35);
   const w = sheet.width;
   const put = (x: number, y: number): Point => rolled(camera, [x, y]);
   switch (scene.light) {
@@ -58,7 +58,7 @@ export function drawSky(sheet: Sheet, camera: Camera, scene: Scene, random: Rand
       gradation(sheet, camera, 0, bottom, 0.92, plain ? 0.6 : 0.5);
       break;
     case 'grey':
-      gradation(sheet, camera, 0, bottom, 0.45, 0.1);
+      gradation(sheet, camera, 0, bottom, 0.36, 0);
       break;
     case 'dusk':
       gradation(sheet, camera, 0, bottom, 0.3, 0);
@@ -97,7 +97,7 @@ export function drawSky(sheet: Sheet, camera: Camera, scene: Scene, random: Rand
   for (let i = 0; i < count; i++) {
     const y = bottom * (heavy ? between(random, 0.02, 0.75) : between(random, 0.1, 0.7));
     const size = sheet.size * between(random, 0.1, 0.24) * (heavy ? 1.25 : 1) * (1 - (y / bottom) * 0.4);
-    const paint: Paint = scene.light === 'night' ? { tone: 0.75 } : scene.light === 'grey' ? { tone: 0.55 } : 'paper';
+    const paint: Paint = scene.light === 'night' ? { tone: 0.75 } : scene.light === 'grey' ? { tone: 0.45 } : 'paper';
     cloud(sheet, random, put(w * ((i + random()) / count), y), size, paint);
   }
 }

@@ -83,7 +83,7 @@ function figureSize(shot: Shot, width: number, height: number, count: number, de
     case 'medium':
       return Math.min(1.62 * height, 2.5 * width) * (count > 1 ? Math.min(1, crowd * 1.05) : 1);
     case 'close':
-      return (Math.min(0.5 * height, 0.6 * width) / proportion.head) * (count > 1 ? crowd * 0.9 : 1);
+      return (Math.min(0.54 * height, 0.6 * width) / proportion.head) * (count > 1 ? crowd * 0.9 : 1);
     case 'extreme-close':
       if (detail === 'hand') return Math.min(3.6 * height, 4.4 * width);
       if (detail !== undefined) return Math.min(2.6 * height, 3.4 * width);
@@ -130,6 +130,8 @@ function extent(s: Skeleton): readonly [low: number, high: number] {
   const top = s.head[1] + proportion.head * s.tall * 0.55;
   return [Math.min(...ys, top) - 0.03 * s.tall, Math.max(...ys, top)];
 }
+
+const besideFace: readonly PoseName[] = ['forearm', 'blocking', 'listening', 'thinking', 'waving', 'touching', 'holding', 'cheering'];
 
 type Drafted = {
   readonly member: CastMember;
@@ -209,6 +211,8 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
     size *= clamp(1 / Math.max(tallest, 0.3), 0.8, 1.35) / clamp(tallness, 0.75, 1.4);
   }
   size *= 1 + between(random, -0.025, 0.025);
+  // hands by the face have to be seen
+  if (shot === 'close' && drafts.some((d) => besideFace.includes(d.poseName))) size *= 0.76;
   const focal = (size * distance) / grownUp;
 
   const lead = drafts[0];

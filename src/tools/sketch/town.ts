@@ -33,7 +33,7 @@ function windows(random: Random, scene: Scene, step: number): (corner: (u: numbe
 const dressed = (scene: Scene, far: boolean): { readonly wall: Paint; readonly side: Paint; readonly top: Paint; readonly edge: number } =>
   scene.light === 'night'
     ? { wall: { tone: far ? 0.7 : 0.6 }, side: { tone: 0.8 }, top: { tone: far ? 0.55 : 0.4 }, edge: 0.8 }
-    : { wall: far ? { tone: 0.1 } : scene.light === 'grey' ? { tone: 0.15 } : 'paper', side: { tone: far ? 0.2 : 0.35 }, top: 'paper', edge: far ? 0.6 : 1 };
+    : { wall: far ? { tone: 0.1 } : 'paper', side: { tone: far ? 0.2 : 0.35 }, top: 'paper', edge: far ? 0.6 : 1 };
 
 /**
  * A town of blocks whose streets lie at `ground`. It begins at `from` metres and leaves the stage free;

@@ -171,14 +171,14 @@ export type Effect =
   | 'speed' | 'focus' | 'impact' | 'sparks' | 'arcs' | 'glow' | 'bolt' | 'fall' | 'wind' | 'splash' | 'crack' | 'trail' | 'smoke';
 
 const effects: Table<Effect> = [
-  [/speed|dash|sprint|rush|race|charg|lung|slip|skid|scrape|swing|run(s|ning)?\b|chas/, 'speed'],
+  [/speed|dash|sprint|\brush|\brac(e|es|ing)\b|charg|lung|\bslips?\b|skid|scrape|swing|\brun(s|ning)?\b|chas/, 'speed'],
   [/focus|wide open|stare|realis|realiz|shock|sudden|reveal|freez/, 'focus'],
-  [/impact|hit|punch|kick|blow|crash|smash|slam|explo|blast|burst|collision|lands?\b/, 'impact'],
+  [/impact|\bhits?\b|punch|kick|\bblow\b|crash|smash|slam|explo|blast|\bburst|collision|\blands?\b/, 'impact'],
   [/spark|crackl|ember|electric/, 'sparks'],
   [/plasma|arc(s|ing)?\b|energy|discharge|surge/, 'arcs'],
-  [/glow|light|shine|radiat|flash|aura|blind/, 'glow'],
+  [/glow|\blight\b|shine|radiat|flash|aura|blinding/, 'glow'],
   [/lightning|thunderbolt/, 'bolt'],
-  [/fall|drop|plung|leap|jump|div(e|es|ing)/, 'fall'],
+  [/\bfall|\bdrops?\b|plung|\bleap|jump|\bdiv(e|es|ing)\b/, 'fall'],
   [/wind|gust|blow(s|ing)|cloaks? fly|flutter|storm|tears at/, 'wind'],
   [/splash|waves|water/, 'splash'],
   [/crack|shatter|break/, 'crack'],
