@@ -57,5 +57,5 @@ export default defineRule({
   writeFileSync(`${root}/build.ninja`, `${ninja.join('\n')}\n`);
 }
 
-/** How many targets a graph of so many sources has. */
-export const targetsOf = (sources: number): number => sources + Math.floor(sources / 10);
+/** How many sources make a graph of about so many targets. */
+export const sourcesFor = (targets: number): number => Math.round(targets / 11) * 10;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkQuick, type Quick, quickPath } from '../quick/check.ts';
+import { plasmaStamp } from '../workshop/version.ts';
 import type { QuickOrder } from './start.ts';
 
 const began = performance.now();
@@ -29,10 +30,7 @@ export async function tryQuick(
   }
   const path = quickPath(quickWords(order));
   if (path === undefined) return { done: false };
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  const quick = await checkQuick(root, path, version);
+  const quick = await checkQuick(root, path, plasmaStamp());
   if (quick === undefined) return { done: false };
   if (quick.changed.length > 0) return { done: false, quick };
   tellFresh(quick.head.targets, order.json);

@@ -1,20 +1,19 @@
-import type { Action, Claim } from './action.ts';
+import type { Claim } from './action.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Digest } from './digest.ts';
-import { type Clock, type Disk, DiskError, diskHint } from './disk.ts';
+import { type Clock, type Disk, DiskError } from './disk.ts';
 import type { Counts, Emit, Outcome } from './event.ts';
 import { inputsOf, outputNames, outputsOf, targetOf } from './graph.ts';
 import type { Ledger } from './journal.ts';
 import { type Bench, judge, type Placement, recipeNow, type Verdict } from './judge.ts';
-import { originOf } from './located.ts';
 import type { Findings } from './look.ts';
 import { perform } from './perform.ts';
 import { editedProblem, place } from './publish.ts';
 import { never } from './result.ts';
 import { type Ready, schedule } from './schedule.ts';
+import { diskProblem, problemOf } from './setback.ts';
 import { stalePart } from './stale.ts';
-import { digestAt } from './state.ts';
-import type { AnyTool, Setback } from './tool.ts';
+import type { AnyTool } from './tool.ts';
 import type { Trace } from './trace.ts';
 import { flushTraces, settleTraces, writeRestored, writeTrace } from './trace-log.ts';
 
@@ -408,28 +407,4 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
   if (bug !== undefined) throw bug.error;
   for (const step of order.cone) if (settled[step] === 0) counts.skipped++;
   return { ...counts, ms: clock.now() - began, interrupted: order.signal.aborted, edited };
-}
-
-function diskProblem(error: unknown, target: string): Diagnostic {
-  if (!(error instanceof DiskError)) throw error;
-  return {
-    severity: 'error',
-    code: 'disk',
-    message: `${target}: ${error.message}`,
-    hint: diskHint(error.code),
-  };
-}
-
-/** A setback as a diagnostic: `param` among its facts leads to the line in the script. */
-function problemOf(setback: Setback, action: Action): Diagnostic {
-  const param = setback.facts?.find(([label]) => label === 'param')?.[1];
-  const at = param === undefined ? undefined : originOf(action.origins ?? {}, param);
-  return {
-    severity: setback.kind === 'failed' ? 'error' : 'warning',
-    code: setback.kind === 'failed' ? 'tool-failed' : setback.kind,
-    message: setback.message,
-    ...(at === undefined ? {} : { at }),
-    ...(setback.facts === undefined ? {} : { facts: setback.facts.filter(([label]) => label !== 'param') }),
-    ...(setback.hint === undefined ? {} : { hint: setback.hint }),
-  };
 }

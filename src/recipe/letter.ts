@@ -1,14 +1,33 @@
+import { located } from '../engine/located.ts';
 import type { Draft } from '../engine/rule.ts';
 import type { Book, Page } from '../project/book.ts';
+import type { Lettering } from '../project/lettering.ts';
 import { defaultFonts, letter } from '../tools/lettering/tool.ts';
 import { pixels } from '../tools/page/paper.ts';
 import { overlayPath } from './names.ts';
 import { sheetOf } from './sheet.ts';
+import { mouthsOf } from './staging.ts';
 
 /** Whether a page has anything to letter. */
 export function isLettered(page: Page, language: string): boolean {
   const { balloons, sfx } = page.lettering(language);
   return balloons.value.length + sfx.value.length > 0;
+}
+
+/** The cast with a mouth for everyone: the script's own where it gives one, else where they are staged. */
+function staged(page: Page, cast: Lettering['cast']): Lettering['cast'] {
+  const seen = new Map<string, number>();
+  return located(
+    cast.value.map((speaker) => {
+      const index = seen.get(speaker.panel) ?? 0;
+      seen.set(speaker.panel, index + 1);
+      if (speaker.mouth !== undefined) return speaker;
+      const panel = page.panels.find((one) => one.id === speaker.panel);
+      const mouth = panel === undefined || panel.reuse !== undefined ? undefined : mouthsOf(panel)[index];
+      return mouth === undefined ? speaker : { ...speaker, mouth };
+    }),
+    cast.origins,
+  );
 }
 
 /** The action that letters a page in a language, or undefined for a silent page. */
@@ -28,7 +47,7 @@ export function letterPage(book: Book, page: Page, language: string): Draft | un
     lang: language,
     reading: page.chapter.reading.value,
     panels: panels.map(({ panel, shape }) => ({ id: panel.id, polygon: shape.polygon })),
-    cast,
+    cast: staged(page, cast),
     balloons,
     sfx,
     fonts: {

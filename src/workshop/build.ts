@@ -11,10 +11,11 @@ import { stalePart } from '../engine/stale.ts';
 import { beliefAt, Known } from '../engine/state.ts';
 import type { Quick } from '../quick/check.ts';
 import { encodeNumbers, encodeQuick, placesOf, type QuickEntry } from '../quick/record.ts';
+import { withExcerpt } from './excerpts.ts';
 import { type OpenOptions, openWorkshop, type Workshop } from './open.ts';
 import { carryOut, type Order, type Plan, planOf } from './order.ts';
 import { changedSource } from './sources.ts';
-import { plasmaVersion } from './version.ts';
+import { plasmaStamp } from './version.ts';
 
 export type BuildRequest = Order & {
   readonly backend?: string;
@@ -89,7 +90,11 @@ export async function buildIn(
   let warnings = 0;
   const emit: Emit = (event) => {
     if (event.event === 'warning' || (event.event === 'finish' && event.warnings !== undefined)) warnings++;
-    emitTo(event);
+    const told =
+      'problem' in event && event.problem !== undefined
+        ? { ...event, problem: withExcerpt(workshop.disk, event.problem) }
+        : event;
+    emitTo(told);
   };
   sweep(workshop);
   const plan = planOf(workshop, request);
@@ -203,7 +208,7 @@ function writeQuick(workshop: Workshop, path: string, plan: Plan): void {
     disk,
     path,
     encodeQuick(
-      { version: plasmaVersion, graph: graph.id, targets: plan.cone.length },
+      { version: plasmaStamp(), graph: graph.id, targets: plan.cone.length },
       entries,
       (folder) => disk.stat(folder || '.')?.changed ?? -1,
     ),

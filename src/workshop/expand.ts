@@ -9,6 +9,7 @@ import { type Config, readConfig } from '../project/config.ts';
 import { readBook } from '../project/read-book.ts';
 import { panelCount } from '../tools/page/layout.ts';
 import { paperNames } from '../tools/page/paper.ts';
+import { withExcerpt } from './excerpts.ts';
 import { type BookModules, bookModules } from './modules.ts';
 import type { Kept, OpenOptions } from './open.ts';
 import { configName } from './root.ts';
@@ -63,7 +64,7 @@ export async function expandBook(
     files: sources.files,
   };
   const graph = expand(rules, project, (tool) => versions.get(tool));
-  if (!graph.ok) return err(graph.error);
+  if (!graph.ok) return err(graph.error.map((problem) => withExcerpt(disk, problem)));
   const onRequest: string[] = [];
   for (const rule of rules) {
     if (!rule.onRequest) continue;

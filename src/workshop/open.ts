@@ -11,7 +11,7 @@ import type { AnyTool } from '../engine/tool.ts';
 import type { SourceCache } from '../project/read-book.ts';
 import { changedSource } from './sources.ts';
 import { builtInTools } from './tools.ts';
-import { plasmaVersion } from './version.ts';
+import { plasmaStamp, plasmaVersion } from './version.ts';
 
 /** A book that is open: its graph, what is known of its files, and the tools. */
 export type Workshop = {
@@ -71,7 +71,7 @@ function toolsOf(root: string, ownTools: Kept['ownTools']): ReadonlyMap<string, 
 }
 
 const expandedWith = (): string =>
-  `plasma ${plasmaVersion} ${[...builtInTools().values()].map((t) => `${t.id}@${t.version}`).join(' ')}`;
+  `plasma ${plasmaStamp()} ${[...builtInTools().values()].map((t) => `${t.id}@${t.version}`).join(' ')}`;
 
 /**
  * Opens the book at `root`. While its sources are as they were, the kept graph is taken as it is: no

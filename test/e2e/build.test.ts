@@ -169,7 +169,10 @@ export default defineRule({
     book = bookIn(slow);
     const child = book.start('build', '--json', '--jobs', '8');
     const end = finished(child);
-    await printed(child, /(?=[\s\S]*"start","target":"output\/slow\/2)(?=[\s\S]*"label":"poem","outcome":"built")/);
+    await printed(
+      child,
+      /(?=[\s\S]*"start","target":"output\/slow\/2)(?=[\s\S]*"label":"poem","outcome":"built")/,
+    );
     child.kill('SIGINT');
     expect((await end).code).toBe(130);
     expect(book.has('output/slow')).toBe(false);
