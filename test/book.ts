@@ -1,14 +1,14 @@
-import { build, type BuildEnd, type Engine, type Reins } from '../src/engine/build.ts';
+import { type BuildEnd, build, type Engine, type Reins } from '../src/engine/build.ts';
 import type { Diagnostic } from '../src/engine/diagnostic.ts';
 import { sha256 } from '../src/engine/digest.ts';
-import { forecast, type Forecast } from '../src/engine/dry-run.ts';
+import { type Forecast, forecast } from '../src/engine/dry-run.ts';
 import type { Event, Outcome } from '../src/engine/event.ts';
+import type { Reason } from '../src/engine/explain.ts';
 import type { Graph } from '../src/engine/graph.ts';
 import { type GraphHead, loadGraph, saveGraph } from '../src/engine/graph-file.ts';
 import { type Ledger, openLedger } from '../src/engine/journal.ts';
 import { compareBytes } from '../src/engine/json.ts';
 import { type Bench, reasonsOf } from '../src/engine/judge.ts';
-import type { Reason } from '../src/engine/explain.ts';
 import { filesOf, look } from '../src/engine/look.ts';
 import { frozen } from '../src/engine/real/disk.ts';
 import { err, ok, type Result } from '../src/engine/result.ts';
@@ -16,7 +16,7 @@ import { type Draft, expand } from '../src/engine/rule.ts';
 import { coneOf, select } from '../src/engine/select.ts';
 import type { AnyTool, Done, Job, Setback } from '../src/engine/tool.ts';
 import { nearest } from '../src/project/nearest.ts';
-import { memoryDisk, type MemoryDisk } from './memory-disk.ts';
+import { type MemoryDisk, memoryDisk } from './memory-disk.ts';
 
 export type Asked = {
   readonly targets?: readonly string[];
@@ -44,7 +44,11 @@ export type Told = {
   readonly end: BuildEnd;
 };
 
-export type Foreseen = Forecast & { readonly would: readonly string[]; readonly reasons: readonly Reason[]; readonly how: ReadonlyMap<string, string> };
+export type Foreseen = Forecast & {
+  readonly would: readonly string[];
+  readonly reasons: readonly Reason[];
+  readonly how: ReadonlyMap<string, string>;
+};
 
 /** A tool held in the middle of its run, until it is let go. */
 export type Puppet = { readonly started: Promise<void>; readonly release: () => void };
@@ -76,13 +80,23 @@ export type Book = {
 };
 
 /** A draft: `make('output/a.txt', 'upper', 'a.txt')`. Inputs are named in their order. */
-export function make(to: string | readonly string[], tool: string, from: string | readonly string[] = [], more: Partial<Draft> = {}): Draft {
+export function make(
+  to: string | readonly string[],
+  tool: string,
+  from: string | readonly string[] = [],
+  more: Partial<Draft> = {},
+): Draft {
   const inputs = typeof from === 'string' ? [from] : from;
   const outputs = typeof to === 'string' ? [to] : to;
   return {
     tool,
     params: {},
-    inputs: Object.fromEntries(inputs.map((path, i) => [`in${String(i).padStart(3, '0')}`, path.endsWith('?') ? { path: path.slice(0, -1), optional: true } : path])),
+    inputs: Object.fromEntries(
+      inputs.map((path, i) => [
+        `in${String(i).padStart(3, '0')}`,
+        path.endsWith('?') ? { path: path.slice(0, -1), optional: true } : path,
+      ]),
+    ),
     outputs: Object.fromEntries(outputs.map((path, i) => [`to${i}`, path])),
     ...more,
   };
@@ -124,7 +138,9 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     if (puppet !== undefined) {
       puppets.delete(target);
       puppet.begin();
-      const aborted = new Promise<void>((resolve) => job.signal.addEventListener('abort', () => resolve(), { once: true }));
+      const aborted = new Promise<void>((resolve) =>
+        job.signal.addEventListener('abort', () => resolve(), { once: true }),
+      );
       await Promise.race([puppet.end, aborted]);
       if (job.signal.aborted) return err({ kind: 'cancelled', message: 'told to stop' });
     }
@@ -133,8 +149,12 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     if (id === 'wait') return err({ kind: 'waiting', message: 'someone must choose', hint: 'choose' });
     if (id === 'no-output') return ok({});
     const fails = id === 'fail' || broken.has(target);
-    if (fails && id !== 'write-then-fail') return err({ kind: 'failed', message: `${target} could not be made` });
-    const transform = id === 'dice' ? (_: string, __: Job['params'], n: number): string => book.dice + suffix(n) : (transforms[id] ?? transforms.join!);
+    if (fails && id !== 'write-then-fail')
+      return err({ kind: 'failed', message: `${target} could not be made` });
+    const transform =
+      id === 'dice'
+        ? (_: string, __: Job['params'], n: number): string => book.dice + suffix(n)
+        : (transforms[id] ?? transforms.join!);
     names.forEach((name, n) => {
       const result = transform(text, job.params, n);
       if (job.params.via === 'file') {
@@ -142,12 +162,14 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
         disk.write(job.outputs[name]!.file, Buffer.from(result));
       } else job.outputs[name]!.write(result);
     });
-    if (id === 'write-then-fail' && fails) return err({ kind: 'failed', message: `${target} broke at the end` });
+    if (id === 'write-then-fail' && fails)
+      return err({ kind: 'failed', message: `${target} broke at the end` });
     return ok({});
   };
 
   const ids = [...Object.keys(transforms), 'dice', 'fail', 'write-then-fail', 'no-output', 'wait'];
-  const versionOf = (id: string): number | undefined => (ids.includes(id) ? (book.versions[id] ?? 1) : undefined);
+  const versionOf = (id: string): number | undefined =>
+    ids.includes(id) ? (book.versions[id] ?? 1) : undefined;
 
   const expandNow = (): Result<Graph, readonly Diagnostic[]> => {
     const rules = new Map<string, Draft[]>();
@@ -155,7 +177,11 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
       const rule = (draft as { readonly rule?: string }).rule ?? draft.tool;
       rules.set(rule, [...(rules.get(rule) ?? []), draft]);
     }
-    return expand([...rules].map(([name, list]) => ({ name, targets: () => list })), undefined, versionOf);
+    return expand(
+      [...rules].map(([name, list]) => ({ name, targets: () => list })),
+      undefined,
+      versionOf,
+    );
   };
 
   /** The kept graph where the rules are as they were, as the workshop does it. */
@@ -179,7 +205,14 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     return steps;
   };
 
-  const planOf = (graph: Graph, asked: Asked): { readonly forced: Set<number>; readonly named: Set<number> | undefined; readonly cone: readonly number[] } => {
+  const planOf = (
+    graph: Graph,
+    asked: Asked,
+  ): {
+    readonly forced: Set<number>;
+    readonly named: Set<number> | undefined;
+    readonly cone: readonly number[];
+  } => {
     const forced = stepsOf(graph, asked.force ?? []);
     if (asked.targets === undefined) return { forced, named: undefined, cone: coneOf(graph, graph.order) };
     const named = stepsOf(graph, asked.targets);
@@ -187,7 +220,8 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     return { forced, named, cone: coneOf(graph, named) };
   };
 
-  const toolsOn = (disk: MemoryDisk): ReadonlyMap<string, AnyTool> => new Map(ids.map((id) => [id, toolOf(id, disk)]));
+  const toolsOn = (disk: MemoryDisk): ReadonlyMap<string, AnyTool> =>
+    new Map(ids.map((id) => [id, toolOf(id, disk)]));
 
   const dry = async (asked: Asked, each: (bench: Bench, graph: Graph) => void): Promise<Foreseen> => {
     const disk = { ...book.disk, ...frozen(book.disk) } as MemoryDisk;
@@ -278,7 +312,8 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     text: (path) => book.disk.text(path),
     outputs: () => {
       const found: { [path: string]: string } = {};
-      for (const path of [...book.disk.files.keys()].sort()) if (path.startsWith('output/')) found[path] = book.disk.text(path)!;
+      for (const path of [...book.disk.files.keys()].sort())
+        if (path.startsWith('output/')) found[path] = book.disk.text(path)!;
       return found;
     },
   };
@@ -287,8 +322,11 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
 }
 
 function told(events: readonly Event[], end: BuildEnd, damaged: boolean): Told {
-  const finished = (outcome: Outcome): readonly string[] => events.flatMap((e) => (e.event === 'finish' && e.outcome === outcome ? [e.target] : []));
-  const problems = events.flatMap((e) => ((e.event === 'finish' || e.event === 'warning') && e.problem !== undefined ? [e.problem] : []));
+  const finished = (outcome: Outcome): readonly string[] =>
+    events.flatMap((e) => (e.event === 'finish' && e.outcome === outcome ? [e.target] : []));
+  const problems = events.flatMap((e) =>
+    (e.event === 'finish' || e.event === 'warning') && e.problem !== undefined ? [e.problem] : [],
+  );
   return {
     events,
     built: finished('built'),

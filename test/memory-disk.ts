@@ -1,5 +1,5 @@
-import { type Disk, DiskError, type Stat } from '../src/engine/disk.ts';
 import { sha256 } from '../src/engine/digest.ts';
+import { type Disk, DiskError, type Stat } from '../src/engine/disk.ts';
 import { compareBytes } from '../src/engine/json.ts';
 
 /** `written` only where it differs from `changed`. */
@@ -26,7 +26,8 @@ export type MemoryDisk = Disk & {
 };
 
 // not slice(): a Buffer's shares its bytes
-const copyOf = (bytes: Uint8Array | undefined): Uint8Array | undefined => (bytes === undefined ? undefined : new Uint8Array(bytes));
+const copyOf = (bytes: Uint8Array | undefined): Uint8Array | undefined =>
+  bytes === undefined ? undefined : new Uint8Array(bytes);
 
 export function memoryDisk(): MemoryDisk {
   const files = new Map<string, MemoryFile>();
@@ -84,7 +85,13 @@ export function memoryDisk(): MemoryDisk {
     },
     stat: (path): Stat | undefined => {
       const file = files.get(path);
-      if (file !== undefined) return { kind: 'file', size: file.bytes.length, changed: file.changed, written: file.written ?? file.changed };
+      if (file !== undefined)
+        return {
+          kind: 'file',
+          size: file.bytes.length,
+          changed: file.changed,
+          written: file.written ?? file.changed,
+        };
       return folders.has(path) ? { kind: 'folder', size: 0, changed: 0, written: 0 } : undefined;
     },
     // a copy: the engine works in place on the columns it has read

@@ -1,5 +1,5 @@
-import type { Origins } from './located.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { Origins } from './located.ts';
 import type { BookPath } from './path.ts';
 
 /** What an action reads: a source, or another action's output. An optional one may be absent. */

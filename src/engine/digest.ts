@@ -8,4 +8,5 @@ export const absent: Digest = 'absent';
 
 export const sha256 = (bytes: string | Uint8Array): Digest => hash('sha256', bytes, 'hex');
 
-export const isDigest = (text: unknown): text is Digest => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
+export const isDigest = (text: unknown): text is Digest =>
+  typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);

@@ -4,7 +4,12 @@ import type { Digest } from './digest.ts';
  * What `stat` tells. `changed` is the inode change time in ms since 1970: unlike mtime, nothing can
  * set it back. `written` is mtime: it tells a write from a change of rights, names or attributes.
  */
-export type Stat = { readonly kind: 'file' | 'folder' | 'other'; readonly size: number; readonly changed: number; readonly written: number };
+export type Stat = {
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly size: number;
+  readonly changed: number;
+  readonly written: number;
+};
 
 /**
  * The engine's only way to files. Paths are relative to the book's root, with `/`.

@@ -1,7 +1,7 @@
 import type { Emit } from './event.ts';
+import type { Reason } from './explain.ts';
 import { inputsOf, outputsOf, targetOf } from './graph.ts';
 import { type Bench, judge, missingSources, reasonsOf } from './judge.ts';
-import type { Reason } from './explain.ts';
 import { setFile } from './state.ts';
 
 export type Forecast = {
@@ -22,7 +22,12 @@ export type Fate = 'fresh' | 'run' | 'restore' | 'maybe' | 'wait' | 'fail';
  * may turn out fresh, since its bytes aren't made yet: that is `maybe`. The state in `bench` is
  * changed in memory (restored digests are assumed), so it must be one that is thrown away.
  */
-export function forecast(bench: Bench, cone: readonly number[], emit: Emit, each: (step: number, fate: Fate) => void = () => {}): Forecast {
+export function forecast(
+  bench: Bench,
+  cone: readonly number[],
+  emit: Emit,
+  each: (step: number, fate: Fate) => void = () => {},
+): Forecast {
   const { state } = bench;
   const { graph } = state;
   const open = new Uint8Array(graph.steps); // 1: bytes not known yet, 2: waits, 3: fails
@@ -66,11 +71,22 @@ export function forecast(bench: Bench, cone: readonly number[], emit: Emit, each
     }
     if (below === 1 && missingSources(state, step).length === 0) {
       open[step] = 1;
-      const surely = bench.forced.has(step) || state.keys.subarray(32 * step, 32 * step + 32).every((b) => b === 0);
+      const surely =
+        bench.forced.has(step) || state.keys.subarray(32 * step, 32 * step + 32).every((b) => b === 0);
       const reason: Reason = bench.forced.has(step)
         ? { kind: 'forced', name: targetOf(graph, step) }
-        : (reasonsOf(bench, step).find((r) => r.kind !== 'unverified') ?? { kind: 'input', name: cause, path: cause });
-      tell(step, surely || reason.kind === 'param' || reason.kind === 'tool' || reason.kind === 'model' ? 'run' : 'maybe', reason);
+        : (reasonsOf(bench, step).find((r) => r.kind !== 'unverified') ?? {
+            kind: 'input',
+            name: cause,
+            path: cause,
+          });
+      tell(
+        step,
+        surely || reason.kind === 'param' || reason.kind === 'tool' || reason.kind === 'model'
+          ? 'run'
+          : 'maybe',
+        reason,
+      );
       continue;
     }
     const verdict = judge(bench, step);
@@ -87,7 +103,11 @@ export function forecast(bench: Bench, cone: readonly number[], emit: Emit, each
       case 'run':
         open[step] = 1;
         // same key, same result: the second one is taken from the first
-        tell(step, ran.has(verdict.key) && !bench.forced.has(step) ? 'restore' : 'run', reasonsOf(bench, step)[0] ?? { kind: 'unverified', name: targetOf(graph, step) });
+        tell(
+          step,
+          ran.has(verdict.key) && !bench.forced.has(step) ? 'restore' : 'run',
+          reasonsOf(bench, step)[0] ?? { kind: 'unverified', name: targetOf(graph, step) },
+        );
         ran.add(verdict.key);
         break;
       case 'wait':
@@ -106,7 +126,11 @@ export function forecast(bench: Bench, cone: readonly number[], emit: Emit, each
 }
 
 /** A step that is fresh by its trace, though the state forgot it: take its digests as known. */
-function assume(bench: Bench, file: number, outputs: { readonly [name: string]: { readonly path: string; readonly digest: string } } | undefined): void {
+function assume(
+  bench: Bench,
+  file: number,
+  outputs: { readonly [name: string]: { readonly path: string; readonly digest: string } } | undefined,
+): void {
   if (outputs === undefined) return;
   const path = bench.state.graph.path(file);
   for (const output of Object.values(outputs)) {

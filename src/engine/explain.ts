@@ -30,7 +30,8 @@ export function difference(
   walk(before, (kind, name, value) => old.set(`${kind} ${name}`, { kind, name, value }));
   const reasons: Reason[] = [];
   const at = (kind: PartKind, name: string): { source?: Location; path?: string } => {
-    const source = kind === 'param' ? originOf(origins, name.replaceAll('~1', '.').replaceAll('~0', '~')) : undefined;
+    const source =
+      kind === 'param' ? originOf(origins, name.replaceAll('~1', '.').replaceAll('~0', '~')) : undefined;
     const path = kind === 'input' ? pathOf(name) : undefined;
     return { ...(source === undefined ? {} : { source }), ...(path === undefined ? {} : { path }) };
   };
@@ -42,6 +43,7 @@ export function difference(
       reasons.push({ kind, name, before: was.value, after: value, ...at(kind, name) });
     }
   });
-  for (const { kind, name, value } of old.values()) reasons.push({ kind, name, before: value, ...at(kind, name) });
+  for (const { kind, name, value } of old.values())
+    reasons.push({ kind, name, before: value, ...at(kind, name) });
   return reasons;
 }

@@ -4,7 +4,16 @@ import { type Disk, DiskError, replace } from './disk.ts';
 import { consumerRows, type Graph } from './graph.ts';
 import { compareBytes } from './json.ts';
 import type { BookPath } from './path.ts';
-import { asInt32, asUint32, bytesOf, type Columns, decodeTable, encodeTable, packStrings, unpackString } from './table.ts';
+import {
+  asInt32,
+  asUint32,
+  bytesOf,
+  type Columns,
+  decodeTable,
+  encodeTable,
+  packStrings,
+  unpackString,
+} from './table.ts';
 
 /** What the graph was read from: while all of it is as it was, no rule is evaluated. */
 export type GraphSource = {
@@ -17,7 +26,11 @@ export type GraphSource = {
 };
 
 /** Beside the graph: what it was read from, and what it was expanded with (versions, backend). */
-export type GraphHead = { readonly expandedWith: string; readonly sources: readonly GraphSource[]; readonly warnings: readonly unknown[] };
+export type GraphHead = {
+  readonly expandedWith: string;
+  readonly sources: readonly GraphSource[];
+  readonly warnings: readonly unknown[];
+};
 
 const graphMark = 'plasmaG3';
 const folder = '.plasma/graph';
@@ -48,13 +61,25 @@ export function saveGraph(disk: Disk, name: string, head: GraphHead, graph: Grap
   byPath.sort((a, b) => compareBytes(names[a]!, names[b]!));
   const previous = disk.list(folder) ?? [];
   const stamp = nextStamp(name, previous);
-  const sums = Uint32Array.from({ length: graph.steps }, (_, s) => crc32(actions.blob.subarray(actions.starts[s]!, actions.starts[s + 1]!)));
+  const sums = Uint32Array.from({ length: graph.steps }, (_, s) =>
+    crc32(actions.blob.subarray(actions.starts[s]!, actions.starts[s + 1]!)),
+  );
   disk.write(`${folder}/${name}-${stamp}.actions`, actions.blob);
   replace(
     disk,
     `${folder}/${name}.graph`,
     encodeTable(graphMark, {
-      head: Buffer.from(JSON.stringify({ ...head, id: graph.id, stamp, steps: graph.steps, files: graph.files, rules, tools })),
+      head: Buffer.from(
+        JSON.stringify({
+          ...head,
+          id: graph.id,
+          stamp,
+          steps: graph.steps,
+          files: graph.files,
+          rules,
+          tools,
+        }),
+      ),
       producer: bytesOf(graph.producer),
       inputStart: bytesOf(graph.inputStart),
       inputs: bytesOf(graph.inputs),
@@ -88,14 +113,21 @@ const nextStamp = (name: string, files: readonly string[]): number =>
   files.reduce((last, file) => Math.max(last, stampOf(name, file) ?? 0), 0) + 1;
 
 /** The kept graph, or undefined if there is none, or it isn't whole, or it is of another version. */
-export function loadGraph(disk: Disk, name: string): { readonly head: GraphHead; readonly graph: Graph } | undefined {
+export function loadGraph(
+  disk: Disk,
+  name: string,
+): { readonly head: GraphHead; readonly graph: Graph } | undefined {
   const bytes = disk.read(`${folder}/${name}.graph`);
   if (bytes === undefined) return undefined;
   const columns = decodeTable(graphMark, bytes);
   return columns === undefined ? undefined : graphOf(disk, name, columns);
 }
 
-function graphOf(disk: Disk, name: string, columns: Columns): { readonly head: GraphHead; readonly graph: Graph } | undefined {
+function graphOf(
+  disk: Disk,
+  name: string,
+  columns: Columns,
+): { readonly head: GraphHead; readonly graph: Graph } | undefined {
   const head = JSON.parse(Buffer.from(columns.head!).toString()) as GraphHead & {
     readonly id: string;
     readonly stamp: number;

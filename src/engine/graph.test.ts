@@ -30,8 +30,12 @@ describe('a graph', () => {
   });
 
   it('is not one for outputs that differ in case or Unicode form only', () => {
-    expect(codes([make('output/Spyke.png', 'copy', 'a'), make('output/spyke.png', 'copy', 'a')])).toEqual(['paths-differ-in-case-only']);
-    expect(codes([make('output/caf\u00e9', 'copy', 'a'), make('output/cafe\u0301', 'copy', 'a')])).toEqual(['paths-differ-in-case-only']);
+    expect(codes([make('output/Spyke.png', 'copy', 'a'), make('output/spyke.png', 'copy', 'a')])).toEqual([
+      'paths-differ-in-case-only',
+    ]);
+    expect(codes([make('output/caf\u00e9', 'copy', 'a'), make('output/cafe\u0301', 'copy', 'a')])).toEqual([
+      'paths-differ-in-case-only',
+    ]);
   });
 
   it('is not one for an action without outputs, or one output twice in an action', () => {
@@ -68,10 +72,17 @@ describe('a graph', () => {
 
 describe('a kept graph', () => {
   const graph = graphOf([
-    make(['output/第一話.png', 'output/b'], 'join', ['a', 'b?'], { label: 'ch-01/p001', params: { text: '頁' } }),
+    make(['output/第一話.png', 'output/b'], 'join', ['a', 'b?'], {
+      label: 'ch-01/p001',
+      params: { text: '頁' },
+    }),
     make('output/c', 'copy', 'output/b', { onRequest: true }),
   ]);
-  const head = { expandedWith: 'x', sources: [{ path: 's', kind: 'file', size: 1, changed: 2, digest: '3' } as const], warnings: ['w'] };
+  const head = {
+    expandedWith: 'x',
+    sources: [{ path: 's', kind: 'file', size: 1, changed: 2, digest: '3' } as const],
+    warnings: ['w'],
+  };
 
   it('is the graph that was put away', () => {
     const disk = memoryDisk();
@@ -79,13 +90,35 @@ describe('a kept graph', () => {
     const kept = loadGraph(disk, 'book')!;
     expect(kept.head).toMatchObject(head);
     const read = kept.graph;
-    expect([read.id, read.steps, read.files, targets(read)]).toEqual([graph.id, graph.steps, graph.files, targets(graph)]);
+    expect([read.id, read.steps, read.files, targets(read)]).toEqual([
+      graph.id,
+      graph.steps,
+      graph.files,
+      targets(graph),
+    ]);
     for (let s = 0; s < graph.steps; s++) {
-      expect([read.action(s), read.rule(s), read.tool(s), read.label(s)]).toEqual([graph.action(s), graph.rule(s), graph.tool(s), graph.label(s)]);
-      expect([[...inputsOf(read, s)], [...outputsOf(read, s)]]).toEqual([[...inputsOf(graph, s)], [...outputsOf(graph, s)]]);
+      expect([read.action(s), read.rule(s), read.tool(s), read.label(s)]).toEqual([
+        graph.action(s),
+        graph.rule(s),
+        graph.tool(s),
+        graph.label(s),
+      ]);
+      expect([[...inputsOf(read, s)], [...outputsOf(read, s)]]).toEqual([
+        [...inputsOf(graph, s)],
+        [...outputsOf(graph, s)],
+      ]);
     }
-    for (let f = 0; f < graph.files; f++) expect([read.path(f), read.find(graph.path(f)), read.producer[f]]).toEqual([graph.path(f), f, graph.producer[f]]);
-    expect([read.find('nothing'), [...read.consumers], [...read.optional]]).toEqual([-1, [...graph.consumers], [...graph.optional]]);
+    for (let f = 0; f < graph.files; f++)
+      expect([read.path(f), read.find(graph.path(f)), read.producer[f]]).toEqual([
+        graph.path(f),
+        f,
+        graph.producer[f],
+      ]);
+    expect([read.find('nothing'), [...read.consumers], [...read.optional]]).toEqual([
+      -1,
+      [...graph.consumers],
+      [...graph.optional],
+    ]);
   });
 
   it('stays beside those of other backends', () => {
@@ -94,7 +127,12 @@ describe('a kept graph', () => {
     saveGraph(disk, 'book', head, graph);
     saveGraph(disk, 'book', head, graph);
     expect(loadGraph(disk, 'book-comfyui')?.graph.action(0)).toEqual(graph.action(0));
-    expect(disk.list('.plasma/graph')).toEqual(['book-2.actions', 'book-comfyui-1.actions', 'book-comfyui.graph', 'book.graph']);
+    expect(disk.list('.plasma/graph')).toEqual([
+      'book-2.actions',
+      'book-comfyui-1.actions',
+      'book-comfyui.graph',
+      'book.graph',
+    ]);
   });
 
   it('a kill at any change while it is put away → the old one or the new one, whole', () => {
@@ -129,7 +167,12 @@ describe('rules that break', () => {
             throw new Error('no such panel');
           },
         },
-        { name: 'page', targets: () => [make('output/../x', 'copy', 'a', { from: { file: 'script.yaml', line: 2, column: 3 } })] },
+        {
+          name: 'page',
+          targets: () => [
+            make('output/../x', 'copy', 'a', { from: { file: 'script.yaml', line: 2, column: 3 } }),
+          ],
+        },
       ],
       undefined,
       () => 1,

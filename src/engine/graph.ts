@@ -47,11 +47,14 @@ export const outputsOf = (graph: Graph, step: number): Int32Array =>
 export const consumersOf = (graph: Graph, file: number): Int32Array =>
   graph.consumers.subarray(graph.consumerStart[file]!, graph.consumerStart[file + 1]!);
 /** A step is known by its first output: its target. */
-export const targetOf = (graph: Graph, step: number): BookPath => graph.path(graph.outputs[graph.outputStart[step]!]!);
+export const targetOf = (graph: Graph, step: number): BookPath =>
+  graph.path(graph.outputs[graph.outputStart[step]!]!);
 
 /** The names of an action's inputs, in the one order that keys and rows have. */
-export const inputNames = (action: Action): readonly string[] => Object.keys(action.inputs).sort(compareBytes);
-export const outputNames = (action: Action): readonly string[] => Object.keys(action.outputs).sort(compareBytes);
+export const inputNames = (action: Action): readonly string[] =>
+  Object.keys(action.inputs).sort(compareBytes);
+export const outputNames = (action: Action): readonly string[] =>
+  Object.keys(action.outputs).sort(compareBytes);
 
 const whereOf = (action: Action): Location | undefined => originOf(action.origins ?? {}, '');
 
@@ -105,7 +108,11 @@ export function makeGraph(
       continue;
     }
     if (made.length === 0) {
-      problems.push({ severity: 'error', code: 'no-output', message: `an action of rule ${action.rule} has no output` });
+      problems.push({
+        severity: 'error',
+        code: 'no-output',
+        message: `an action of rule ${action.rule} has no output`,
+      });
       continue;
     }
     for (const name of made) {
@@ -182,10 +189,9 @@ export function makeGraph(
         severity: 'error',
         code: 'cycle',
         message: `these targets are made from each other: ${[...circle, circle[0]!].join(' ← ')}`,
-        facts: order.error.map((step) => [
-          `rule ${rules[step]}`,
-          paths[edges.outputs[edges.outputStart[step]!]!]!,
-        ] as const),
+        facts: order.error.map(
+          (step) => [`rule ${rules[step]}`, paths[edges.outputs[edges.outputStart[step]!]!]!] as const,
+        ),
         hint: 'One of these rules must read something else.',
       },
     ]);

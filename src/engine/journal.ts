@@ -4,8 +4,17 @@ import { type Disk, DiskError, replace } from './disk.ts';
 import { type Graph, targetOf } from './graph.ts';
 import type { BookPath } from './path.ts';
 import { type Belief, carryOver, emptyState, requestAt, type State, setFile, setStep } from './state.ts';
+import {
+  asFloat64,
+  asInt32,
+  bytesOf,
+  type Columns,
+  decodeTable,
+  encodeTable,
+  packStrings,
+  unpackString,
+} from './table.ts';
 import { closeTraces } from './trace-log.ts';
-import { asFloat64, asInt32, bytesOf, type Columns, decodeTable, encodeTable, packStrings, unpackString } from './table.ts';
 
 /**
  * How the state lasts: `.plasma/state/table` has the columns as they once were, and
@@ -32,14 +41,22 @@ export function encodeLine(line: Line): string {
 }
 
 /** The whole lines at the front of a journal, and whether something after them was not whole. */
-export function decodeLines(bytes: Uint8Array): { readonly lines: readonly Line[]; readonly whole: boolean; readonly length: number } {
+export function decodeLines(bytes: Uint8Array): {
+  readonly lines: readonly Line[];
+  readonly whole: boolean;
+  readonly length: number;
+} {
   const lines: Line[] = [];
   let at = 0;
   while (at < bytes.length) {
     const end = bytes.indexOf(10, at);
     if (end < 0) return { lines, whole: false, length: at };
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString('utf8');
-    if (text.length < 10 || text[8] !== ' ' || text.slice(0, 8) !== crc32(text.slice(9)).toString(16).padStart(8, '0')) {
+    if (
+      text.length < 10 ||
+      text[8] !== ' ' ||
+      text.slice(0, 8) !== crc32(text.slice(9)).toString(16).padStart(8, '0')
+    ) {
       return { lines, whole: false, length: at };
     }
     lines.push(JSON.parse(text.slice(9)) as Line);
@@ -168,7 +185,9 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
   const flush = (): void => {
     if (pending === '') return;
     if (spoilt) return saveTable();
-    const out = Buffer.from(journalLength === 0 ? encodeLine(['t', generation, graph.id]) + pending : pending);
+    const out = Buffer.from(
+      journalLength === 0 ? encodeLine(['t', generation, graph.id]) + pending : pending,
+    );
     try {
       try {
         disk.append(journalPath, out);
@@ -209,7 +228,15 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
       write(
         belief === undefined
           ? ['a', graph.path(file)]
-          : ['f', graph.path(file), belief.digest, belief.size, belief.changed, belief.racy ? 1 : 0, graph.producer[file]! >= 0 ? 1 : 0],
+          : [
+              'f',
+              graph.path(file),
+              belief.digest,
+              belief.size,
+              belief.changed,
+              belief.racy ? 1 : 0,
+              graph.producer[file]! >= 0 ? 1 : 0,
+            ],
       );
     },
     step: (step, key, ms) => {
@@ -244,7 +271,9 @@ function encodeState(state: State, generation: number): Uint8Array {
   const paths = packStrings(graph.files, graph.path);
   const strays = [...state.strays].map(([path, belief]) => [path, belief]);
   return encodeTable(mark, {
-    head: Buffer.from(JSON.stringify({ generation, graph: graph.id, files: graph.files, steps: graph.steps, strays })),
+    head: Buffer.from(
+      JSON.stringify({ generation, graph: graph.id, files: graph.files, steps: graph.steps, strays }),
+    ),
     known: state.known,
     size: bytesOf(state.size),
     changed: bytesOf(state.changed),
@@ -282,9 +311,13 @@ function stateOf(columns: Columns, graph: Graph): KeptState | undefined {
     ms: asFloat64(columns.ms!),
     strays,
   };
-  if (head.graph === graph.id) return { state: { graph, ...common }, carried: false, generation: head.generation };
+  if (head.graph === graph.id)
+    return { state: { graph, ...common }, carried: false, generation: head.generation };
   const starts = asInt32(columns.pathStart!);
-  const paths = Array.from({ length: head.files }, (_, f) => unpackString(columns.paths!, starts, f) as BookPath);
+  const paths = Array.from(
+    { length: head.files },
+    (_, f) => unpackString(columns.paths!, starts, f) as BookPath,
+  );
   // only what carryOver looks at: paths, producers, outputs and requests
   const none = new Int32Array(head.files + 1);
   const past: Graph = {

@@ -7,7 +7,7 @@ import { type Graph, inputNames, outputNames, targetOf } from './graph.ts';
 import { keyOf, type Recipe, recipeOf } from './key.ts';
 import { originOf } from './located.ts';
 import type { Findings } from './look.ts';
-import { digestAt, keyAt, Known, type State } from './state.ts';
+import { digestAt, Known, keyAt, type State } from './state.ts';
 import { holds } from './store.ts';
 import { recipeOfTrace, type Trace } from './trace.ts';
 import { readTrace } from './trace-log.ts';
@@ -18,8 +18,18 @@ export type Placement = readonly (readonly [file: number, digest: Digest])[];
 /** What a step needs, once all that it reads is settled. */
 export type Verdict =
   /** Nothing. `edited` outputs were changed by a person and are left as they are. */
-  | { readonly kind: 'fresh'; readonly edited: readonly number[]; readonly learned?: { readonly key: Digest; readonly trace?: Trace } }
-  | { readonly kind: 'restore'; readonly key: Digest; readonly place: Placement; readonly edited: readonly number[]; readonly trace?: Trace }
+  | {
+      readonly kind: 'fresh';
+      readonly edited: readonly number[];
+      readonly learned?: { readonly key: Digest; readonly trace?: Trace };
+    }
+  | {
+      readonly kind: 'restore';
+      readonly key: Digest;
+      readonly place: Placement;
+      readonly edited: readonly number[];
+      readonly trace?: Trace;
+    }
   | { readonly kind: 'run'; readonly action: Action; readonly recipe: Recipe; readonly key: Digest }
   | { readonly kind: 'wait' | 'fail'; readonly problem: Diagnostic };
 
@@ -35,7 +45,11 @@ export type Bench = {
 
 /** The digests of a step's inputs, by name; `absent` for an optional one that isn't there. */
 export function recipeNow(state: State, action: Action, version: number): Recipe {
-  return recipeOf(action, version, (name) => digestAt(state, state.graph.find(action.inputs[name]!.path)) ?? absent);
+  return recipeOf(
+    action,
+    version,
+    (name) => digestAt(state, state.graph.find(action.inputs[name]!.path)) ?? absent,
+  );
 }
 
 /** The source files that a step needs and that aren't there. */
@@ -44,7 +58,8 @@ export function missingSources(state: State, step: number): readonly number[] {
   const missing: number[] = [];
   for (let i = graph.inputStart[step]!; i < graph.inputStart[step + 1]!; i++) {
     const file = graph.inputs[i]!;
-    if (graph.producer[file]! < 0 && graph.optional[i] === 0 && state.known[file] === Known.absent) missing.push(file);
+    if (graph.producer[file]! < 0 && graph.optional[i] === 0 && state.known[file] === Known.absent)
+      missing.push(file);
   }
   return missing;
 }
@@ -55,7 +70,11 @@ export function missingSourceProblem(graph: Graph, step: number, file: number): 
     severity: 'error',
     code: 'missing-source',
     message: `${graph.path(file)} is not there`,
-    at: originOf(action.origins ?? {}, `inputs.${inputNames(action).find((n) => action.inputs[n]!.path === graph.path(file)) ?? ''}`) ?? originOf(action.origins ?? {}, ''),
+    at:
+      originOf(
+        action.origins ?? {},
+        `inputs.${inputNames(action).find((n) => action.inputs[n]!.path === graph.path(file)) ?? ''}`,
+      ) ?? originOf(action.origins ?? {}, ''),
     facts: [
       ['needed by', action.label ?? targetOf(graph, step)],
       ['rule', action.rule],
@@ -160,21 +179,29 @@ export function reasonsOf(bench: Bench, step: number): readonly Reason[] {
   const last = lastKey === undefined ? undefined : readTrace(disk, lastKey);
   const version = bench.versionOf(action.tool) ?? 0;
   if (last === undefined) {
-    if (reasons.length === 0 || !bench.forced.has(step)) reasons.push({ kind: 'new', name: targetOf(graph, step) });
+    if (reasons.length === 0 || !bench.forced.has(step))
+      reasons.push({ kind: 'new', name: targetOf(graph, step) });
   } else {
     reasons.push(
-      ...difference(recipeOfTrace(last), recipeNow(state, action, version), action.origins, (name) => action.inputs[name]?.path ?? last.inputs[name]?.path),
+      ...difference(
+        recipeOfTrace(last),
+        recipeNow(state, action, version),
+        action.origins,
+        (name) => action.inputs[name]?.path ?? last.inputs[name]?.path,
+      ),
     );
   }
   for (let i = graph.outputStart[step]!; i < graph.outputStart[step + 1]!; i++) {
     const file = graph.outputs[i]!;
-    if (findings.gone[file] === 1 && last !== undefined) reasons.push({ kind: 'missing', name: graph.path(file) });
+    if (findings.gone[file] === 1 && last !== undefined)
+      reasons.push({ kind: 'missing', name: graph.path(file) });
     const other = findings.other.get(file);
     const recorded = digestAt(state, file);
     if (other !== undefined && recorded !== undefined && other !== recorded) {
       reasons.push({ kind: 'edited', name: graph.path(file), before: recorded, after: other });
     }
   }
-  if (reasons.length === 0 && state.verified[step] === 0) reasons.push({ kind: 'unverified', name: targetOf(graph, step) });
+  if (reasons.length === 0 && state.verified[step] === 0)
+    reasons.push({ kind: 'unverified', name: targetOf(graph, step) });
   return reasons;
 }

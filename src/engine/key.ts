@@ -21,12 +21,14 @@ const escape = (name: string): string =>
   name.includes('~') || name.includes('.') ? name.replaceAll('~', '~0').replaceAll('.', '~1') : name;
 
 /** @param path undefined for the whole: a name may be empty */
-function leaves(value: Json | undefined, path: string | undefined, visit: (path: string, leaf: Json) => void): void {
+function leaves(
+  value: Json | undefined,
+  path: string | undefined,
+  visit: (path: string, leaf: Json) => void,
+): void {
   if (value === undefined) return;
   if (typeof value !== 'object' || value === null) return visit(path ?? '', value);
-  const names = Array.isArray(value)
-    ? value.map((_, i) => String(i))
-    : Object.keys(value).sort(compareBytes);
+  const names = Array.isArray(value) ? value.map((_, i) => String(i)) : Object.keys(value).sort(compareBytes);
   if (names.length === 0) return visit(path ?? '', value);
   for (const name of names) {
     const inner = (value as { readonly [name: string]: Json })[name];

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { located, originOf, plain } from './located.ts';
 
-const at = (line: number): { file: string; line: number; column: number } => ({ file: 'script.yaml', line, column: 1 });
+const at = (line: number): { file: string; line: number; column: number } => ({
+  file: 'script.yaml',
+  line,
+  column: 1,
+});
 
 describe('located parts', () => {
   it('are taken out as plain data, and their origins follow them to where they stand', () => {
@@ -19,6 +23,11 @@ describe('located parts', () => {
 
   it('a part that was not located has the origin of what encloses it', () => {
     const origins = { '': at(1), cast: at(5), 'cast.0.who': at(6) };
-    expect([originOf(origins, 'cast.0.who'), originOf(origins, 'cast.0.pose.x'), originOf(origins, 'seed'), originOf({}, 'seed')]).toEqual([at(6), at(5), at(1), undefined]);
+    expect([
+      originOf(origins, 'cast.0.who'),
+      originOf(origins, 'cast.0.pose.x'),
+      originOf(origins, 'seed'),
+      originOf({}, 'seed'),
+    ]).toEqual([at(6), at(5), at(1), undefined]);
   });
 });

@@ -10,7 +10,11 @@ const brand: unique symbol = Symbol('plasma.located');
 export type Origins = { readonly [path: string]: Location };
 
 /** Plain data that knows where each part of it was written. Rules put it into an action as it is. */
-export type Located<T extends Json = Json> = { readonly [brand]: true; readonly value: T; readonly origins: Origins };
+export type Located<T extends Json = Json> = {
+  readonly [brand]: true;
+  readonly value: T;
+  readonly origins: Origins;
+};
 
 export function located<T extends Json>(value: T, origins: Origins): Located<T> {
   return { [brand]: true, value, origins };
@@ -22,7 +26,12 @@ export function isLocated(value: unknown): value is Located {
 
 /** JSON in which any part may be located; `undefined` entries are left out. */
 export type Params = { readonly [name: string]: ParamValue };
-export type ParamValue = Json | undefined | Located | readonly ParamValue[] | { readonly [name: string]: ParamValue };
+export type ParamValue =
+  | Json
+  | undefined
+  | Located
+  | readonly ParamValue[]
+  | { readonly [name: string]: ParamValue };
 
 const join = (path: string, name: string | number): string => (path === '' ? `${name}` : `${path}.${name}`);
 

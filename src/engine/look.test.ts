@@ -7,12 +7,21 @@ import { digestAt, Known } from './state.ts';
 const stat = (changed: number) => ({ kind: 'file' as const, size: 1, changed, written: changed });
 
 describe('looking at files', () => {
-  it('a file changed within a tick of the disk\'s clock is racy; whole seconds are the mark of a slow clock', () => {
-    expect([isRacy(stat(1000.5), 1040), isRacy(stat(1000.5), 1060), isRacy(stat(1000), 2900), isRacy(stat(1000), 3100), isRacy(stat(5000.5), 4000)]).toEqual([true, false, true, false, true]);
+  it("a file changed within a tick of the disk's clock is racy; whole seconds are the mark of a slow clock", () => {
+    expect([
+      isRacy(stat(1000.5), 1040),
+      isRacy(stat(1000.5), 1060),
+      isRacy(stat(1000), 2900),
+      isRacy(stat(1000), 3100),
+      isRacy(stat(5000.5), 4000),
+    ]).toEqual([true, false, true, false, true]);
   });
 
   it('hashes only what has another stat than on record', async () => {
-    const book = bookOf({ a: 'ant', b: 'bee' }, [make('output/a', 'upper', 'a'), make('output/b', 'upper', 'b')]);
+    const book = bookOf({ a: 'ant', b: 'bee' }, [
+      make('output/a', 'upper', 'a'),
+      make('output/b', 'upper', 'b'),
+    ]);
     await book.build();
     book.touch('b');
     const { graph, ledger } = book.open();
@@ -47,7 +56,10 @@ describe('looking at files', () => {
       },
     };
     const findings = await look(disk, book.disk.clock, ledger, filesOf(graph, graph.order));
-    expect([ledger.state.known[graph.find('a')], findings.gone[graph.find('output/a')]]).toEqual([Known.absent, 1]);
+    expect([ledger.state.known[graph.find('a')], findings.gone[graph.find('output/a')]]).toEqual([
+      Known.absent,
+      1,
+    ]);
   });
 
   it('a file that changes while it is hashed is hashed until it rests', async () => {

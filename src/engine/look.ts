@@ -21,13 +21,19 @@ export type Findings = { readonly gone: Uint8Array; readonly other: Map<number, 
  * absent afterwards. An output keeps the digest on record; what differs is in the findings.
  * Files are hashed only where their stat differs from the one on record.
  */
-export async function look(disk: Disk, clock: Clock, ledger: Ledger, files: Iterable<number>): Promise<Findings> {
+export async function look(
+  disk: Disk,
+  clock: Clock,
+  ledger: Ledger,
+  files: Iterable<number>,
+): Promise<Findings> {
   const { graph, size, changed, known } = ledger.state;
   const findings: Findings = { gone: new Uint8Array(graph.files), other: new Map() };
   for (const file of files) {
     const stat = disk.stat(graph.path(file));
     const isFile = stat?.kind === 'file';
-    if (isFile && known[file] === Known.yes && stat.size === size[file] && stat.changed === changed[file]) continue;
+    if (isFile && known[file] === Known.yes && stat.size === size[file] && stat.changed === changed[file])
+      continue;
     if (graph.producer[file]! < 0) await lookAtSource(disk, clock, ledger, file, isFile ? stat : undefined);
     else if (!isFile) findings.gone[file] = 1;
     else await lookAtOutput(disk, ledger, findings, file, stat);
@@ -35,7 +41,13 @@ export async function look(disk: Disk, clock: Clock, ledger: Ledger, files: Iter
   return findings;
 }
 
-async function lookAtSource(disk: Disk, clock: Clock, ledger: Ledger, file: number, stat: Stat | undefined): Promise<void> {
+async function lookAtSource(
+  disk: Disk,
+  clock: Clock,
+  ledger: Ledger,
+  file: number,
+  stat: Stat | undefined,
+): Promise<void> {
   if (stat === undefined) {
     if (ledger.state.known[file] !== Known.absent) ledger.file(file, undefined);
     return;
@@ -44,11 +56,22 @@ async function lookAtSource(disk: Disk, clock: Clock, ledger: Ledger, file: numb
   for (let tries = 0; ; tries++) {
     const digest = await digestIfThere(disk, path);
     const after = disk.stat(path);
-    if (digest === undefined || after?.kind !== 'file') return lookAtSource(disk, clock, ledger, file, undefined);
+    if (digest === undefined || after?.kind !== 'file')
+      return lookAtSource(disk, clock, ledger, file, undefined);
     if ((after.size === stat.size && after.changed === stat.changed) || tries === 3) {
-      const belief = { digest, size: after.size, changed: after.changed, racy: isRacy(after, clock.now()) || tries === 3 };
+      const belief = {
+        digest,
+        size: after.size,
+        changed: after.changed,
+        racy: isRacy(after, clock.now()) || tries === 3,
+      };
       const old = beliefAt(ledger.state, file);
-      const same = old !== undefined && old.digest === digest && old.size === belief.size && old.changed === belief.changed && (old.racy ?? false) === belief.racy;
+      const same =
+        old !== undefined &&
+        old.digest === digest &&
+        old.size === belief.size &&
+        old.changed === belief.changed &&
+        (old.racy ?? false) === belief.racy;
       if (!same) ledger.file(file, belief);
       return;
     }
@@ -66,7 +89,13 @@ async function digestIfThere(disk: Disk, path: string): Promise<Digest | undefin
   }
 }
 
-async function lookAtOutput(disk: Disk, ledger: Ledger, findings: Findings, file: number, stat: Stat): Promise<void> {
+async function lookAtOutput(
+  disk: Disk,
+  ledger: Ledger,
+  findings: Findings,
+  file: number,
+  stat: Stat,
+): Promise<void> {
   const digest = await digestIfThere(disk, ledger.state.graph.path(file));
   if (digest === undefined) findings.gone[file] = 1;
   else if (digest === digestAt(ledger.state, file)) {

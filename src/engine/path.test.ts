@@ -7,7 +7,17 @@ const refusal = (text: string): string => {
 };
 
 describe('paths inside the book', () => {
-  it.each(['a', 'chapters/ch-01/script.yaml', 'output/第一話/頁 1.png', '.hidden/x', 'a..b', '...x', 'com10', 'console.txt', 'a/'.repeat(500) + 'a'])('takes %s', (text) => {
+  it.each([
+    'a',
+    'chapters/ch-01/script.yaml',
+    'output/第一話/頁 1.png',
+    '.hidden/x',
+    'a..b',
+    '...x',
+    'com10',
+    'console.txt',
+    'a/'.repeat(500) + 'a',
+  ])('takes %s', (text) => {
     expect(bookPath(text)).toEqual({ ok: true, value: text });
   });
 

@@ -8,15 +8,16 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
 /** Reads a path inside the book, or says in one sentence why it is not one. */
 export function bookPath(text: string): Result<BookPath, string> {
-  if (text === '') return err('a path can\'t be empty');
-  if (text.length > 1024) return err('a path can\'t be longer than 1024 characters');
-  if (/[\u0000-\u001f\u007f]/.test(text)) return err('a path can\'t hold control characters');
+  if (text === '') return err("a path can't be empty");
+  if (text.length > 1024) return err("a path can't be longer than 1024 characters");
+  if (/[\u0000-\u001f\u007f]/.test(text)) return err("a path can't hold control characters");
   if (text.includes('\\')) return err('a path is written with / and not with \\');
-  if (text.startsWith('/') || /^[A-Za-z]:/.test(text)) return err('a path must be inside the book, not absolute');
+  if (text.startsWith('/') || /^[A-Za-z]:/.test(text))
+    return err('a path must be inside the book, not absolute');
   for (const name of text.split('/')) {
-    if (name === '..') return err('a path can\'t leave the book with ..');
-    if (name === '' || name === '.') return err('a path can\'t hold empty or . parts');
-    if (new TextEncoder().encode(name).length > 255) return err('a name can\'t be longer than 255 bytes');
+    if (name === '..') return err("a path can't leave the book with ..");
+    if (name === '' || name === '.') return err("a path can't hold empty or . parts");
+    if (new TextEncoder().encode(name).length > 255) return err("a name can't be longer than 255 bytes");
     if (/[<>:"|?*]/.test(name) || /[. ]$/.test(name) || reserved.test(name)) {
       return err(`the name "${name}" can't be stored on every system`);
     }

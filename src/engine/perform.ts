@@ -13,10 +13,20 @@ import type { AnyTool, Done, Job, JobInput, JobOutput, Setback } from './tool.ts
 import { type Trace, traceOf } from './trace.ts';
 
 /** One step that is to run now: what it does, by which recipe, under which key. */
-export type Work = { readonly step: number; readonly action: Action; readonly recipe: Recipe; readonly key: Digest };
+export type Work = {
+  readonly step: number;
+  readonly action: Action;
+  readonly recipe: Recipe;
+  readonly key: Digest;
+};
 
 /** What to place and record of a run that went well. */
-export type Ran = { readonly place: Placement; readonly bytes: ReadonlyMap<Digest, Uint8Array>; readonly trace: Trace; readonly warnings: readonly string[] };
+export type Ran = {
+  readonly place: Placement;
+  readonly bytes: ReadonlyMap<Digest, Uint8Array>;
+  readonly trace: Trace;
+  readonly warnings: readonly string[];
+};
 
 let serial = 0;
 const made = new WeakMap<Disk, string>();
@@ -44,7 +54,12 @@ function stagingFolder(disk: Disk): string {
 }
 
 /** A file of the book that a tool reads in its place. */
-type Used = { readonly path: string; readonly digest: Digest; readonly before: Stat | undefined; readonly believed: Belief | undefined };
+type Used = {
+  readonly path: string;
+  readonly digest: Digest;
+  readonly before: Stat | undefined;
+  readonly believed: Belief | undefined;
+};
 
 /**
  * Whether a file had the bytes of `digest` all through a run. One that was written meanwhile is not
@@ -53,8 +68,18 @@ type Used = { readonly path: string; readonly digest: Digest; readonly before: S
 async function isAsItWas(disk: Disk, { path, digest, before, believed }: Used): Promise<boolean> {
   const after = disk.stat(path);
   if (digest === absent) return before?.kind !== 'file' && after?.kind !== 'file';
-  if (before?.kind !== 'file' || after?.kind !== 'file' || after.size !== before.size || after.written !== before.written) return false;
-  const untouched = believed !== undefined && !believed.racy && after.size === believed.size && after.changed === believed.changed;
+  if (
+    before?.kind !== 'file' ||
+    after?.kind !== 'file' ||
+    after.size !== before.size ||
+    after.written !== before.written
+  )
+    return false;
+  const untouched =
+    believed !== undefined &&
+    !believed.racy &&
+    after.size === believed.size &&
+    after.changed === believed.changed;
   return untouched || (await disk.digest(path)) === digest;
 }
 
@@ -62,7 +87,13 @@ async function isAsItWas(disk: Disk, { path, digest, before, believed }: Used): 
  * Runs one action: private staging, the tool, validation, hashing into the store. Nothing outside
  * `.plasma` has changed when this returns; what it returns is then placed and recorded.
  */
-export async function perform(engine: Engine, work: Work, signal: AbortSignal, emit: Emit, at: number): Promise<Result<Ran, Setback>> {
+export async function perform(
+  engine: Engine,
+  work: Work,
+  signal: AbortSignal,
+  emit: Emit,
+  at: number,
+): Promise<Result<Ran, Setback>> {
   const { disk, clock, ledger, tools } = engine;
   const { step, action, recipe, key } = work;
   const { state } = ledger;
@@ -174,7 +205,10 @@ export async function perform(engine: Engine, work: Work, signal: AbortSignal, e
     return err({
       kind: 'failed',
       message: `the tool ${action.tool} broke: ${error instanceof Error ? error.message : String(error)}`,
-      facts: error instanceof Error && error.stack !== undefined ? [['stack', error.stack.split('\n').slice(1, 4).join(' ').trim()]] : [],
+      facts:
+        error instanceof Error && error.stack !== undefined
+          ? [['stack', error.stack.split('\n').slice(1, 4).join(' ').trim()]]
+          : [],
       hint: 'This is a fault of the tool and not of the book. The old output is still in its place.',
     });
   } finally {

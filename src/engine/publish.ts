@@ -14,13 +14,22 @@ const parent = (path: string): string => path.slice(0, Math.max(0, path.lastInde
  * @returns a warning if something was kept aside
  * @throws DiskError
  */
-export async function place(disk: Disk, ledger: Ledger, file: number, digest: Digest, bytes?: Uint8Array): Promise<Diagnostic | undefined> {
+export async function place(
+  disk: Disk,
+  ledger: Ledger,
+  file: number,
+  digest: Digest,
+  bytes?: Uint8Array,
+): Promise<Diagnostic | undefined> {
   const path = ledger.state.graph.path(file);
   const stat = disk.stat(path);
   let mine: Digest | undefined;
   if (stat?.kind === 'file') {
     const recorded = digestAt(ledger.state, file);
-    const untouched = recorded !== undefined && ledger.state.size[file] === stat.size && ledger.state.changed[file] === stat.changed;
+    const untouched =
+      recorded !== undefined &&
+      ledger.state.size[file] === stat.size &&
+      ledger.state.changed[file] === stat.changed;
     const here = untouched ? recorded : await disk.digest(path);
     if (here === digest) {
       ledger.file(file, { digest, size: stat.size, changed: stat.changed });
@@ -66,13 +75,22 @@ function withFolder(disk: Disk, folder: string, act: () => void): void {
 }
 
 function putAt(disk: Disk, at: string, digest: Digest, bytes: Uint8Array | undefined): void {
-  withFolder(disk, parent(at), () => (bytes === undefined ? disk.copy(blobPath(digest), at) : disk.write(at, bytes)));
+  withFolder(disk, parent(at), () =>
+    bytes === undefined ? disk.copy(blobPath(digest), at) : disk.write(at, bytes),
+  );
 }
 
-const renameInto = (disk: Disk, from: string, to: string): void => withFolder(disk, parent(to), () => disk.rename(from, to));
+const renameInto = (disk: Disk, from: string, to: string): void =>
+  withFolder(disk, parent(to), () => disk.rename(from, to));
 
 /** The same where the output's folder lies on another disk, so that no rename leads there. */
-function putBeside(disk: Disk, path: string, digest: Digest, bytes: Uint8Array | undefined, ready: () => void): void {
+function putBeside(
+  disk: Disk,
+  path: string,
+  digest: Digest,
+  bytes: Uint8Array | undefined,
+  ready: () => void,
+): void {
   const beside = `${parent(path)}/.${path.slice(path.lastIndexOf('/') + 1)}.half`;
   try {
     putAt(disk, beside, digest, bytes);

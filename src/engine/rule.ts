@@ -1,8 +1,8 @@
 import type { Action, Claim, Input } from './action.ts';
 import type { Diagnostic, Location } from './diagnostic.ts';
 import { type Graph, makeGraph } from './graph.ts';
-import { type Origins, type Params, plain, type ParamValue } from './located.ts';
 import type { JsonObject } from './json.ts';
+import { type Origins, type Params, type ParamValue, plain } from './located.ts';
 import { type BookPath, bookPath } from './path.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -10,7 +10,9 @@ import { err, ok, type Result } from './result.ts';
 export type Draft = {
   readonly tool: string;
   readonly params: Params;
-  readonly inputs?: { readonly [name: string]: string | { readonly path: string; readonly optional?: true } | undefined };
+  readonly inputs?: {
+    readonly [name: string]: string | { readonly path: string; readonly optional?: true } | undefined;
+  };
   readonly outputs: { readonly [name: string]: string };
   readonly models?: { readonly [name: string]: string };
   readonly label?: string;
@@ -50,10 +52,15 @@ export function actionOf(rule: string, draft: Draft): Result<Action, readonly Di
   for (const [name, input] of Object.entries(draft.inputs ?? {})) {
     if (input === undefined) continue;
     if (typeof input === 'string') inputs[name] = { path: pathOf(input, `input "${name}"`) };
-    else inputs[name] = { path: pathOf(input.path, `input "${name}"`), ...(input.optional ? { optional: true } : {}) };
+    else
+      inputs[name] = {
+        path: pathOf(input.path, `input "${name}"`),
+        ...(input.optional ? { optional: true } : {}),
+      };
   }
   const outputs: { [name: string]: BookPath } = {};
-  for (const [name, output] of Object.entries(draft.outputs)) outputs[name] = pathOf(output, `output "${name}"`);
+  for (const [name, output] of Object.entries(draft.outputs))
+    outputs[name] = pathOf(output, `output "${name}"`);
   const { value, origins } = plain(draft.params as ParamValue);
   const all: Origins = draft.from === undefined ? origins : { '': draft.from, ...origins };
   if (problems.length > 0) return err(problems);
@@ -110,15 +117,25 @@ export class RuleProblem extends Error {
 
 function brokenRule(name: string, error: unknown): readonly Diagnostic[] {
   if (error instanceof RuleProblem && error.problems.length > 0) return error.problems;
-  const frame = error instanceof Error ? /\(?(?:file:\/\/)?([^\s()]*rules\/[^\s():?]+)(?:\?[^:]*)?:(\d+):(\d+)\)?/.exec(error.stack ?? '') : null;
+  const frame =
+    error instanceof Error
+      ? /\(?(?:file:\/\/)?([^\s()]*rules\/[^\s():?]+)(?:\?[^:]*)?:(\d+):(\d+)\)?/.exec(error.stack ?? '')
+      : null;
   return [
     {
       severity: 'error',
       code: 'broken-rule',
       message: `rule ${name} broke: ${error instanceof Error ? error.message : String(error)}`,
-      ...(frame === null ? {} : { at: { file: frame[1]!.replace(/^.*\/(rules\/)/, '$1'), line: Number(frame[2]), column: Number(frame[3]) } }),
+      ...(frame === null
+        ? {}
+        : {
+            at: {
+              file: frame[1]!.replace(/^.*\/(rules\/)/, '$1'),
+              line: Number(frame[2]),
+              column: Number(frame[3]),
+            },
+          }),
       hint: 'Mend the rule; nothing was built.',
     },
   ];
 }
-

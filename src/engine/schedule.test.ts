@@ -4,8 +4,14 @@ import type { Claim } from './action.ts';
 import { type Ready, schedule } from './schedule.ts';
 
 const on = (resource: string, amount = 1): readonly Claim[] => [{ resource, amount }];
-const ready = (rank: number, claims = on('cpu'), group?: string): Ready => ({ step: rank, rank, claims, group });
-const amounts = (of: { readonly [name: string]: number }): ReadonlyMap<string, number> => new Map(Object.entries(of));
+const ready = (rank: number, claims = on('cpu'), group?: string): Ready => ({
+  step: rank,
+  rank,
+  claims,
+  group,
+});
+const amounts = (of: { readonly [name: string]: number }): ReadonlyMap<string, number> =>
+  new Map(Object.entries(of));
 
 describe('who runs next', () => {
   it('what was asked for first', () => {
@@ -59,7 +65,13 @@ describe('who runs next', () => {
 
   it('what uses the loaded models comes before what was asked for earlier', () => {
     const plan = schedule(amounts({ gpu: 1 }));
-    for (const [rank, group] of [[1, 'ink'], [2, 'paint'], [3, 'ink'], [4, 'paint']] as const) plan.offer(ready(rank, on('gpu'), group));
+    for (const [rank, group] of [
+      [1, 'ink'],
+      [2, 'paint'],
+      [3, 'ink'],
+      [4, 'paint'],
+    ] as const)
+      plan.offer(ready(rank, on('gpu'), group));
     const order: number[] = [];
     for (let r = plan.next(); r !== undefined; r = plan.next()) {
       order.push(r.rank);
@@ -79,14 +91,34 @@ describe('who runs next', () => {
       while (left > 0 || running.length > 0 || plan.waiting() > 0) {
         if (left > 0 && luck.oneIn(2)) {
           left--;
-          plan.offer(ready(rank++, luck.pick([on('cpu'), on('gpu'), on('cpu', 2), [...on('cpu'), ...on('gpu')], [...on('cpu'), ...on('cpu')]]), luck.pick([undefined, 'a', 'b'])));
+          plan.offer(
+            ready(
+              rank++,
+              luck.pick([
+                on('cpu'),
+                on('gpu'),
+                on('cpu', 2),
+                [...on('cpu'), ...on('gpu')],
+                [...on('cpu'), ...on('cpu')],
+              ]),
+              luck.pick([undefined, 'a', 'b']),
+            ),
+          );
         }
         const next = plan.next();
         if (next !== undefined) running.push(next);
         else if (running.length === 0) expect(plan.waiting(), 'nothing runs, yet nothing may').toBe(0);
         else plan.release(running.splice(luck.below(running.length), 1)[0]!);
         for (const [name, amount] of Object.entries(there)) {
-          const held = running.reduce((sum, r) => sum + Math.min(amount, r.claims.filter((c) => c.resource === name).reduce((n, c) => n + c.amount, 0)), 0);
+          const held = running.reduce(
+            (sum, r) =>
+              sum +
+              Math.min(
+                amount,
+                r.claims.filter((c) => c.resource === name).reduce((n, c) => n + c.amount, 0),
+              ),
+            0,
+          );
           expect(held).toBeLessThanOrEqual(amount);
         }
       }

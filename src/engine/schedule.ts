@@ -1,7 +1,12 @@
 import type { Claim } from './action.ts';
 
 /** Work that could run now: what it holds, which models it wants loaded, and its place in the order. */
-export type Ready = { readonly step: number; readonly claims: readonly Claim[]; readonly group?: string; readonly rank: number };
+export type Ready = {
+  readonly step: number;
+  readonly claims: readonly Claim[];
+  readonly group?: string;
+  readonly rank: number;
+};
 
 /**
  * Who runs next. A named resource has an amount; each running step holds its claims. Among the work
@@ -37,7 +42,9 @@ export function schedule(amounts: ReadonlyMap<string, number>): Schedule {
   const merged = (claims: readonly Claim[]): readonly Claim[] => {
     const sums = new Map<string, number>();
     for (const { resource, amount } of claims) sums.set(resource, (sums.get(resource) ?? 0) + amount);
-    return sums.size === claims.length ? claims : [...sums].map(([resource, amount]) => ({ resource, amount }));
+    return sums.size === claims.length
+      ? claims
+      : [...sums].map(([resource, amount]) => ({ resource, amount }));
   };
   const fits = (claims: readonly Claim[]): boolean => claims.every((c) => has(c.resource) >= need(c));
   const isWarm = (queue: Queue): boolean =>

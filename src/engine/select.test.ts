@@ -5,7 +5,8 @@ import { targetOf } from './graph.ts';
 import type { Draft } from './rule.ts';
 import { coneOf, globOf, select } from './select.ts';
 
-const labelled = (to: string, from: string, tool: string, label: string): Draft => make(to, tool, from, { label });
+const labelled = (to: string, from: string, tool: string, label: string): Draft =>
+  make(to, tool, from, { label });
 const made = bookOf({}, [
   labelled('output/ch-01/raw/p001_k1.png', 'a', 'copy', 'ch-01/p001/k1'),
   labelled('output/ch-01/raw/p001_k2.png', 'a', 'copy', 'ch-01/p001/k2'),
@@ -19,7 +20,9 @@ const graph = made.value;
 
 const found = (selector: string): readonly string[] => {
   const steps = select(graph, selector, (wanted, names) => nearest(wanted, names, 3));
-  return steps.ok ? steps.value.map((s) => targetOf(graph, s).replace('output/ch-01/', '')) : [steps.error.code, ...(steps.error.facts?.map(([, names]) => names) ?? [])];
+  return steps.ok
+    ? steps.value.map((s) => targetOf(graph, s).replace('output/ch-01/', ''))
+    : [steps.error.code, ...(steps.error.facts?.map(([, names]) => names) ?? [])];
 };
 
 describe('a selector', () => {
@@ -53,16 +56,23 @@ describe('a selector', () => {
   it('that names nothing → the nearest names; case is a mistake to point at', () => {
     expect(found('ch-01/p002')).toEqual(['unknown-target', expect.stringContaining('ch-01/p001')]);
     expect(found('CH-01/P001')).toEqual(['unknown-target', 'ch-01/p001']);
-    expect(found('output/ch-01/pages/p002.png')).toEqual(['unknown-target', expect.stringContaining('output/ch-01/pages/p001.png')]);
+    expect(found('output/ch-01/pages/p002.png')).toEqual([
+      'unknown-target',
+      expect.stringContaining('output/ch-01/pages/p001.png'),
+    ]);
     expect(found('a')).toEqual(['unknown-target']);
     expect(found('output/none/*.png')[0]).toBe('unknown-target');
   });
 });
 
 describe('the cone', () => {
-  it('is what the steps need, each once, in the graph\'s order', () => {
+  it("is what the steps need, each once, in the graph's order", () => {
     const cbz = graph.producer[graph.find('output/ch-01/ch-01.cbz')]!;
-    expect(coneOf(graph, [cbz, cbz]).map((s) => targetOf(graph, s))).toEqual(['output/ch-01/raw/p001_k1.png', 'output/ch-01/pages/p001.png', 'output/ch-01/ch-01.cbz']);
+    expect(coneOf(graph, [cbz, cbz]).map((s) => targetOf(graph, s))).toEqual([
+      'output/ch-01/raw/p001_k1.png',
+      'output/ch-01/pages/p001.png',
+      'output/ch-01/ch-01.cbz',
+    ]);
   });
 });
 

@@ -32,7 +32,11 @@ const nfc = (text: string): string => text.normalize('NFC');
  * label (`ch-01/p001/k2`) with all below it, or a label and a rule (`ch-01:raw`). Upper and lower
  * case count; Unicode forms don't.
  */
-export function select(graph: Graph, selector: string, nearest: (wanted: string, names: Iterable<string>) => readonly string[]): Result<readonly number[], Diagnostic> {
+export function select(
+  graph: Graph,
+  selector: string,
+  nearest: (wanted: string, names: Iterable<string>) => readonly string[],
+): Result<readonly number[], Diagnostic> {
   const text = nfc(selector.replace(/^\.\//, '').replace(/\/+$/, ''));
   const isGlob = /[*?]/.test(text);
   if (!isGlob) {
@@ -62,7 +66,8 @@ export function select(graph: Graph, selector: string, nearest: (wanted: string,
     for (let step = 0; step < graph.steps; step++) {
       const own = graph.label(step);
       const whole = own === text || own?.startsWith(`${text}/`) || own?.startsWith(`${text}:`);
-      const inRule = rule !== undefined && graph.rule(step) === rule && (own === label || own?.startsWith(`${label}/`));
+      const inRule =
+        rule !== undefined && graph.rule(step) === rule && (own === label || own?.startsWith(`${label}/`));
       if (whole || inRule) found.push(step);
     }
     if (found.length === 0) {

@@ -6,7 +6,12 @@ import type { State } from './state.ts';
  * that aren't verified, whose outputs aren't in their place, or that lie below such a step. Bytes
  * that come out the same can make it less, never more.
  */
-export function stalePart(state: State, findings: Findings, cone: readonly number[], forced: ReadonlySet<number>): { readonly count: number; readonly expectedMs: number; readonly stale: Uint8Array } {
+export function stalePart(
+  state: State,
+  findings: Findings,
+  cone: readonly number[],
+  forced: ReadonlySet<number>,
+): { readonly count: number; readonly expectedMs: number; readonly stale: Uint8Array } {
   const { graph } = state;
   const stale = new Uint8Array(graph.steps);
   let count = 0;

@@ -5,14 +5,28 @@ import { sha256 } from './digest.ts';
 import type { Graph } from './graph.ts';
 import { decodeLines, encodeLine, openLedger } from './journal.ts';
 import type { Draft } from './rule.ts';
-import { beliefAt, carryOver, digestAt, emptyState, keyAt, Known, setFile, setStep, type State } from './state.ts';
+import {
+  beliefAt,
+  carryOver,
+  digestAt,
+  emptyState,
+  Known,
+  keyAt,
+  type State,
+  setFile,
+  setStep,
+} from './state.ts';
 
 const graphOf = (drafts: readonly Draft[]): Graph => {
   const made = bookOf({}, drafts).expand();
   if (!made.ok) throw new Error(made.error[0]!.message);
   return made.value;
 };
-const of = (text: string, changed = 1): { digest: string; size: number; changed: number } => ({ digest: sha256(text), size: text.length, changed });
+const of = (text: string, changed = 1): { digest: string; size: number; changed: number } => ({
+  digest: sha256(text),
+  size: text.length,
+  changed,
+});
 
 const ab = [make('output/a', 'upper', 'a'), make('output/b', 'copy', 'output/a')];
 
@@ -23,7 +37,8 @@ function built(graph: Graph): State {
   for (let s = 0; s < graph.steps; s++) setStep(state, s, sha256(`key ${s}`), 10 + s);
   return state;
 }
-const verified = (state: State, target: string): number => state.verified[state.graph.producer[state.graph.find(target)]!]!;
+const verified = (state: State, target: string): number =>
+  state.verified[state.graph.producer[state.graph.find(target)]!]!;
 
 describe('what is believed', () => {
   it('another digest of a file takes the trust from what reads it, and only from that', () => {
@@ -56,14 +71,19 @@ describe('what is believed', () => {
 describe('carried over to another graph', () => {
   it('the same request stays verified, with its key and how long it took', () => {
     const next = carryOver(built(graphOf(ab)), graphOf([make('output/new', 'copy', 'a'), ...ab]));
-    expect([verified(next, 'output/a'), verified(next, 'output/b'), verified(next, 'output/new')]).toEqual([1, 1, 0]);
+    expect([verified(next, 'output/a'), verified(next, 'output/b'), verified(next, 'output/new')]).toEqual([
+      1, 1, 0,
+    ]);
     const step = next.graph.producer[next.graph.find('output/b')]!;
     expect([keyAt(next, step), next.ms[step]]).toEqual([sha256('key 1'), 11]);
     expect(beliefAt(next, next.graph.find('a'))).toMatchObject(of('a'));
   });
 
   it('another request → not verified, but what it was made by is still known, to be explained', () => {
-    const next = carryOver(built(graphOf(ab)), graphOf([make('output/a', 'upper', 'a', { params: { x: 1 } }), ab[1]!]));
+    const next = carryOver(
+      built(graphOf(ab)),
+      graphOf([make('output/a', 'upper', 'a', { params: { x: 1 } }), ab[1]!]),
+    );
     expect([verified(next, 'output/a'), verified(next, 'output/b')]).toEqual([0, 1]);
     expect(keyAt(next, next.graph.producer[next.graph.find('output/a')]!)).toBe(sha256('key 0'));
   });
@@ -72,18 +92,28 @@ describe('carried over to another graph', () => {
     const without = carryOver(built(graphOf(ab)), graphOf([ab[0]!]));
     expect([...without.strays.keys()]).toEqual(['output/b']);
     const back = carryOver(without, graphOf(ab));
-    expect([back.strays.size, digestAt(back, back.graph.find('output/b')), verified(back, 'output/b')]).toEqual([0, sha256('output/b'), 0]);
+    expect([
+      back.strays.size,
+      digestAt(back, back.graph.find('output/b')),
+      verified(back, 'output/b'),
+    ]).toEqual([0, sha256('output/b'), 0]);
   });
 
   it('a source that nothing reads any more is no stray', () => {
-    const next = carryOver(built(graphOf(ab)), graphOf([make('output/a', 'text', [], { params: { text: '' } }), ab[1]!]));
+    const next = carryOver(
+      built(graphOf(ab)),
+      graphOf([make('output/a', 'text', [], { params: { text: '' } }), ab[1]!]),
+    );
     expect([next.strays.size, next.graph.find('a')]).toEqual([0, -1]);
   });
 
   it('what is known to be absent stays so', () => {
     const old = built(graphOf([make('output/a', 'upper', ['a', 'o?']), ab[1]!]));
     setFile(old, old.graph.find('o'), undefined);
-    const next = carryOver(old, graphOf([make('output/a', 'upper', ['a', 'o?']), ab[1]!, make('output/c', 'copy', 'a')]));
+    const next = carryOver(
+      old,
+      graphOf([make('output/a', 'upper', ['a', 'o?']), ab[1]!, make('output/c', 'copy', 'a')]),
+    );
     expect(next.known[next.graph.find('o')]).toBe(Known.absent);
   });
 });
@@ -134,7 +164,12 @@ describe('the ledger', () => {
     ledger.flush();
     expect(disk.list('.plasma/state')).toEqual(['journal']);
     const reopened = openLedger(disk, graph).state;
-    expect([beliefAt(reopened, a), reopened.verified[0], keyAt(reopened, 0), reopened.ms[0]]).toEqual([{ ...of('a'), racy: false }, 1, sha256('k'), 5]);
+    expect([beliefAt(reopened, a), reopened.verified[0], keyAt(reopened, 0), reopened.ms[0]]).toEqual([
+      { ...of('a'), racy: false },
+      1,
+      sha256('k'),
+      5,
+    ]);
     const other = openLedger(disk, graphOf([...ab, make('output/c', 'copy', 'a')]));
     expect(disk.list('.plasma/state')).toEqual(['table']);
     expect(verified(other.state, 'output/a')).toBe(1);
@@ -154,10 +189,12 @@ describe('the ledger', () => {
     ledger.file(graph.find('output/a'), of('A'));
     ledger.settle();
     const { state, damaged } = openLedger(disk, graph);
-    expect([damaged, digestAt(state, a), digestAt(state, graph.find('output/a')), state.verified[0]]).toEqual([false, sha256('new'), sha256('A'), 1]);
+    expect([damaged, digestAt(state, a), digestAt(state, graph.find('output/a')), state.verified[0]]).toEqual(
+      [false, sha256('new'), sha256('A'), 1],
+    );
   });
 
-  it('a kill between the table and the end of its journal → old lines don\'t undo new ones', () => {
+  it("a kill between the table and the end of its journal → old lines don't undo new ones", () => {
     const disk = memoryDisk();
     const ledger = openLedger(disk, graph);
     ledger.step(0, sha256('k'), 5);

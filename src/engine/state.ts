@@ -1,8 +1,13 @@
 import type { Digest } from './digest.ts';
-import { type Graph, consumersOf, targetOf } from './graph.ts';
+import { consumersOf, type Graph, targetOf } from './graph.ts';
 
 /** What the engine believes of a file: `racy` if it changed so lately that its stat proves nothing. */
-export type Belief = { readonly digest: Digest; readonly size: number; readonly changed: number; readonly racy?: boolean };
+export type Belief = {
+  readonly digest: Digest;
+  readonly size: number;
+  readonly changed: number;
+  readonly racy?: boolean;
+};
 
 /** In `known`: nothing, a digest, a digest to be checked once more, known to be absent. */
 export const Known = { no: 0, yes: 1, racy: 2, absent: 3 } as const;
@@ -46,7 +51,9 @@ const hexAt = (bytes: Uint8Array, i: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + 32 * i, 32).toString('hex');
 
 export const digestAt = (state: State, file: number): Digest | undefined =>
-  state.known[file] === Known.yes || state.known[file] === Known.racy ? hexAt(state.digests, file) : undefined;
+  state.known[file] === Known.yes || state.known[file] === Known.racy
+    ? hexAt(state.digests, file)
+    : undefined;
 
 /** The key that a step was last made by. */
 export function keyAt(state: State, step: number): Digest | undefined {
@@ -58,7 +65,12 @@ export const beliefAt = (state: State, file: number): Belief | undefined => {
   const digest = digestAt(state, file);
   return digest === undefined
     ? undefined
-    : { digest, size: state.size[file]!, changed: state.changed[file]!, racy: state.known[file] === Known.racy };
+    : {
+        digest,
+        size: state.size[file]!,
+        changed: state.changed[file]!,
+        racy: state.known[file] === Known.racy,
+      };
 };
 
 const putHex = (bytes: Uint8Array, i: number, hex: string): void => {
@@ -115,7 +127,8 @@ export function carryOver(old: State, graph: Graph): State {
     }
     if (belief !== undefined) setFile(state, file, belief);
     else if (old.known[f] === Known.absent) state.known[file] = Known.absent;
-    if (old.graph.producer[f]! >= 0 && graph.producer[file]! < 0 && belief !== undefined) state.strays.set(old.graph.path(f), belief);
+    if (old.graph.producer[f]! >= 0 && graph.producer[file]! < 0 && belief !== undefined)
+      state.strays.set(old.graph.path(f), belief);
   }
   for (let f = 0; f < graph.files; f++) {
     if (graph.producer[f]! < 0) continue;
@@ -132,7 +145,8 @@ export function carryOver(old: State, graph: Graph): State {
     if (key === undefined) continue;
     putHex(state.keys, step, key);
     state.ms[step] = old.ms[s]!;
-    if (old.verified[s] === 1 && sameBytes(old.graph.requests, graph.requests, s, step)) state.verified[step] = 1;
+    if (old.verified[s] === 1 && sameBytes(old.graph.requests, graph.requests, s, step))
+      state.verified[step] = 1;
   }
   return state;
 }

@@ -21,7 +21,9 @@ export function takeIn(disk: Disk, staged: string, digest: Digest): void {
 }
 
 /** Every digest that the store holds. */
-export function* inventory(disk: Disk): Generator<{ readonly digest: Digest; readonly size: number; readonly changed: number }> {
+export function* inventory(
+  disk: Disk,
+): Generator<{ readonly digest: Digest; readonly size: number; readonly changed: number }> {
   for (const shelf of disk.list(root) ?? []) {
     for (const digest of disk.list(`${root}/${shelf}`) ?? []) {
       const stat = disk.stat(`${root}/${shelf}/${digest}`);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { asFloat64, asInt32, bytesOf, decodeTable, encodeTable, packStrings, unpackString } from './table.ts';
 
-const columns = { numbers: bytesOf(Int32Array.of(1, -2, 3)), times: bytesOf(Float64Array.of(1.5, Number.MAX_SAFE_INTEGER)), empty: new Uint8Array(), text: Buffer.from('頁') };
+const columns = {
+  numbers: bytesOf(Int32Array.of(1, -2, 3)),
+  times: bytesOf(Float64Array.of(1.5, Number.MAX_SAFE_INTEGER)),
+  empty: new Uint8Array(),
+  text: Buffer.from('頁'),
+};
 const whole = encodeTable('plasmaX1', columns);
 
 describe('a table of columns', () => {
@@ -14,7 +19,8 @@ describe('a table of columns', () => {
   });
 
   it('cut off at any byte → nothing, never wrong data', () => {
-    for (let n = 0; n < whole.length; n++) expect(decodeTable('plasmaX1', whole.subarray(0, n))).toBeUndefined();
+    for (let n = 0; n < whole.length; n++)
+      expect(decodeTable('plasmaX1', whole.subarray(0, n))).toBeUndefined();
   });
 
   it('any bit flipped → nothing', () => {
@@ -34,7 +40,9 @@ describe('a table of columns', () => {
     for (let shift = 0; shift < 8; shift++) {
       const room = Buffer.alloc(whole.length + 16);
       room.set(whole, shift);
-      expect([...asInt32(decodeTable('plasmaX1', room.subarray(shift, shift + whole.length))!.numbers!)]).toEqual([1, -2, 3]);
+      expect([
+        ...asInt32(decodeTable('plasmaX1', room.subarray(shift, shift + whole.length))!.numbers!),
+      ]).toEqual([1, -2, 3]);
     }
   });
 

@@ -57,7 +57,10 @@ export const bytesOf = (view: Int32Array | Uint32Array | Float64Array | Uint8Arr
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
 /** Many strings in one blob: read one at a time, so that 100,000 names cost nothing until asked. */
-export function packStrings(count: number, at: (i: number) => string): { readonly blob: Uint8Array; readonly starts: Int32Array } {
+export function packStrings(
+  count: number,
+  at: (i: number) => string,
+): { readonly blob: Uint8Array; readonly starts: Int32Array } {
   const starts = new Int32Array(count + 1);
   let capacity = 1024;
   let blob = Buffer.allocUnsafe(capacity);

@@ -14,7 +14,11 @@ export type JobInput = {
  * One output: the tool writes it to `file`, an absolute path in a private staging folder, or gives
  * its bytes to `write` if it has them in memory.
  */
-export type JobOutput = { readonly path: string; readonly file: string; readonly write: (bytes: Uint8Array | string) => void };
+export type JobOutput = {
+  readonly path: string;
+  readonly file: string;
+  readonly write: (bytes: Uint8Array | string) => void;
+};
 
 /** What a tool is given for one run. It reads `inputs`, writes `outputs`, and touches nothing else. */
 export type Job<P = JsonObject> = {
@@ -43,7 +47,10 @@ export type Setback = {
 };
 
 /** What is worth recording of a run that went well: server version, device, seeds, warnings. */
-export type Done = { readonly environment?: { readonly [name: string]: Json }; readonly warnings?: readonly string[] };
+export type Done = {
+  readonly environment?: { readonly [name: string]: Json };
+  readonly warnings?: readonly string[];
+};
 
 /**
  * The code that carries an action out. `version` is bumped whenever its output would differ for the

@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { memoryDisk } from '../../test/memory-disk.ts';
 import { sha256 } from './digest.ts';
 import type { Trace } from './trace.ts';
-import { allTraces, closeTraces, flushTraces, historyOf, pruneTraces, readTrace, settleTraces, traceIndexPath, traceLogPath, writeRestored, writeTrace } from './trace-log.ts';
+import {
+  allTraces,
+  closeTraces,
+  flushTraces,
+  historyOf,
+  pruneTraces,
+  readTrace,
+  settleTraces,
+  traceIndexPath,
+  traceLogPath,
+  writeRestored,
+  writeTrace,
+} from './trace-log.ts';
 
 const key = (n: number): string => sha256(`key ${n}`);
 const trace = (n: number, more: Partial<Trace> = {}): Trace => ({
@@ -40,7 +52,11 @@ describe('the log of traces', () => {
     writeTrace(disk, trace(57, { ms: 7777 }));
     settleTraces(disk);
     closeTraces(disk);
-    expect([readTrace(disk, key(57))?.ms, readTrace(disk, key(58))?.ms, readTrace(disk, key(200))]).toEqual([7777, 58, undefined]);
+    expect([readTrace(disk, key(57))?.ms, readTrace(disk, key(58))?.ms, readTrace(disk, key(200))]).toEqual([
+      7777,
+      58,
+      undefined,
+    ]);
   });
 
   it('with an index that is cut at any byte, of another log, or gone → every trace is found', () => {
@@ -68,7 +84,12 @@ describe('the log of traces', () => {
     for (let n = 200; n < 340; n++) writeTrace(disk, trace(n, { params: { note: 'y'.repeat(2000) } }));
     settleTraces(disk);
     closeTraces(disk);
-    expect([readTrace(disk, key(0))?.ms, readTrace(disk, key(139)), readTrace(disk, key(200))?.ms, readTrace(disk, key(339))?.ms]).toEqual([0, undefined, 200, 339]);
+    expect([
+      readTrace(disk, key(0))?.ms,
+      readTrace(disk, key(139)),
+      readTrace(disk, key(200))?.ms,
+      readTrace(disk, key(339))?.ms,
+    ]).toEqual([0, undefined, 200, 339]);
   });
 
   it('a log that is replaced by another longer one while its index stays → nothing wrong is found', () => {
@@ -80,7 +101,12 @@ describe('the log of traces', () => {
     for (let n = 500; n < 700; n++) writeTrace(disk, trace(n, { params: { note: 'z'.repeat(2100) } }));
     flushTraces(disk);
     closeTraces(disk);
-    expect([readTrace(disk, key(0)), readTrace(disk, key(139)), readTrace(disk, key(500))?.ms, readTrace(disk, key(699))?.ms]).toEqual([undefined, undefined, 500, 699]);
+    expect([
+      readTrace(disk, key(0)),
+      readTrace(disk, key(139)),
+      readTrace(disk, key(500))?.ms,
+      readTrace(disk, key(699))?.ms,
+    ]).toEqual([undefined, undefined, 500, 699]);
   });
 
   it('an append that got through in part → all traces are found, at once and later', () => {

@@ -15,7 +15,12 @@ export const traceLogPath = '.plasma/traces.jsonl';
 export const traceIndexPath = '.plasma/traces.index';
 
 /** One moment in the life of a target. */
-export type Memory = { readonly target: string; readonly key: Digest; readonly at: string; readonly how: 'built' | 'restored' };
+export type Memory = {
+  readonly target: string;
+  readonly key: Digest;
+  readonly at: string;
+  readonly how: 'built' | 'restored';
+};
 
 type Restored = { readonly target: string; readonly key: Digest; readonly at: string };
 type Place = { readonly offset: number; readonly length: number };
@@ -50,7 +55,12 @@ function lineOf(entry: { readonly trace: Trace } | { readonly restored: Restored
 }
 
 function entryOf(line: string): { readonly trace?: unknown; readonly restored?: Restored } | undefined {
-  if (line.length < 10 || line[8] !== ' ' || line.slice(0, 8) !== crc32(line.slice(9)).toString(16).padStart(8, '0')) return undefined;
+  if (
+    line.length < 10 ||
+    line[8] !== ' ' ||
+    line.slice(0, 8) !== crc32(line.slice(9)).toString(16).padStart(8, '0')
+  )
+    return undefined;
   return JSON.parse(line.slice(9)) as { readonly trace?: unknown; readonly restored?: Restored };
 }
 
@@ -187,7 +197,8 @@ function mendTail(disk: Disk, log: Log): void {
   if (size === log.length) return;
   const shift = size - log.length + 1;
   for (const [key, place] of log.fresh) {
-    if (place.offset >= log.length) log.fresh.set(key, { offset: place.offset + shift, length: place.length });
+    if (place.offset >= log.length)
+      log.fresh.set(key, { offset: place.offset + shift, length: place.length });
   }
   log.length = size;
   log.pending = `\n${log.pending}`;
@@ -206,7 +217,8 @@ function writeIndex(disk: Disk, log: Log): void {
   const entries: { readonly key: string; readonly place: Place }[] = [];
   for (let i = 0; i < log.offsets.length; i++) {
     const key = Buffer.from(log.keys.buffer, log.keys.byteOffset + 32 * i, 32).toString('hex');
-    if (!log.fresh.has(key)) entries.push({ key, place: { offset: log.offsets[i]!, length: log.lengths[i]! } });
+    if (!log.fresh.has(key))
+      entries.push({ key, place: { offset: log.offsets[i]!, length: log.lengths[i]! } });
   }
   for (const [key, place] of log.fresh) entries.push({ key, place });
   entries.sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -219,11 +231,22 @@ function writeIndex(disk: Disk, log: Log): void {
     lengths[i] = place.length;
   });
   const covers = new Float64Array([log.length, lastOf(disk, log.length)]);
-  replace(disk, traceIndexPath, encodeTable(mark, { covers: bytesOf(covers), keys, offsets: bytesOf(offsets), lengths: bytesOf(lengths) }));
+  replace(
+    disk,
+    traceIndexPath,
+    encodeTable(mark, {
+      covers: bytesOf(covers),
+      keys,
+      offsets: bytesOf(offsets),
+      lengths: bytesOf(lengths),
+    }),
+  );
   logs.delete(disk);
 }
 
-function* entries(disk: Disk): Generator<{ readonly trace?: Trace; readonly restored?: Restored; readonly line: string }> {
+function* entries(
+  disk: Disk,
+): Generator<{ readonly trace?: Trace; readonly restored?: Restored; readonly line: string }> {
   const log = open(disk);
   if (log.pendingBytes > 0) flushTraces(disk);
   const bytes = disk.read(traceLogPath);
@@ -237,7 +260,8 @@ function* entries(disk: Disk): Generator<{ readonly trace?: Trace; readonly rest
     const entry = entryOf(line);
     if (entry === undefined) continue;
     if (isTrace(entry.trace)) yield { trace: entry.trace, line };
-    else if (entry.restored !== undefined && isDigest(entry.restored.key)) yield { restored: entry.restored, line };
+    else if (entry.restored !== undefined && isDigest(entry.restored.key))
+      yield { restored: entry.restored, line };
   }
 }
 
@@ -251,7 +275,8 @@ const targetOfTrace = (trace: Trace): string | undefined => {
 export function historyOf(disk: Disk, target: string): readonly Memory[] {
   const out: Memory[] = [];
   for (const { trace, restored } of entries(disk)) {
-    if (trace !== undefined && targetOfTrace(trace) === target) out.push({ target, key: trace.key, at: trace.at, how: 'built' });
+    if (trace !== undefined && targetOfTrace(trace) === target)
+      out.push({ target, key: trace.key, at: trace.at, how: 'built' });
     else if (restored?.target === target) out.push({ ...restored, how: 'restored' });
   }
   return out;

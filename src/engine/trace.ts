@@ -1,7 +1,7 @@
 import type { Action } from './action.ts';
 import { type Digest, isDigest } from './digest.ts';
 import { compareBytes, type Json, type JsonObject } from './json.ts';
-import { type Recipe } from './key.ts';
+import type { Recipe } from './key.ts';
 
 /** One run, kept whole: a key alone could never be explained. Its JSON is the manifest. */
 export type Trace = {

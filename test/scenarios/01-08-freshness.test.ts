@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DiskError } from '../../src/engine/disk.ts';
-import { bookOf, type Book, make } from '../book.ts';
+import { type Book, bookOf, make } from '../book.ts';
 
 /** a.txt and b.txt, each made upper, then joined, then published. */
 const chapter = (): Book =>
@@ -21,7 +21,7 @@ describe('what is fresh', () => {
     expect(again.end).toMatchObject({ built: 0, fresh: 4 });
   });
 
-  it('02 a middle output deleted → only it is restored; dependents don\'t run', async () => {
+  it("02 a middle output deleted → only it is restored; dependents don't run", async () => {
     const book = chapter();
     await book.build();
     book.remove('output/ab');
@@ -31,7 +31,7 @@ describe('what is fresh', () => {
     expect(book.text('output/ab')).toBe('ANTBEE');
   });
 
-  it('02 a middle output deleted and not in the store → it is rerun; dependents don\'t run', async () => {
+  it("02 a middle output deleted and not in the store → it is rerun; dependents don't run", async () => {
     const book = chapter();
     await book.build();
     book.remove('output/ab');
@@ -58,12 +58,18 @@ describe('what is fresh', () => {
 
   it('05 a recipe changed → reruns, and explain names the field, before and after', async () => {
     const book = bookOf({ 'a.txt': 'ant' }, [
-      make('output/a', 'join', 'a.txt', { params: { end: '!', art: { prompt: 'rain', seed: 1 } }, models: { base: 'sha256:1' } }),
+      make('output/a', 'join', 'a.txt', {
+        params: { end: '!', art: { prompt: 'rain', seed: 1 } },
+        models: { base: 'sha256:1' },
+      }),
       make('output/copy', 'copy', 'output/a'),
     ]);
     await book.build();
     book.drafts = [
-      make('output/a', 'join', 'a.txt', { params: { end: '!', art: { prompt: 'snow', seed: 2 } }, models: { base: 'sha256:2' } }),
+      make('output/a', 'join', 'a.txt', {
+        params: { end: '!', art: { prompt: 'snow', seed: 2 } },
+        models: { base: 'sha256:2' },
+      }),
       book.drafts[1]!,
     ];
     expect(await book.why('output/a')).toEqual([
@@ -88,14 +94,23 @@ describe('what is fresh', () => {
     const book = chapter();
     await book.build();
     book.edit('a.txt', 'asp');
-    expect(await book.why('output/a')).toMatchObject([{ kind: 'input', name: 'in000', path: 'a.txt', before: /./, after: /./ }].map(({ before, after, ...r }) => r));
+    expect(await book.why('output/a')).toMatchObject(
+      [{ kind: 'input', name: 'in000', path: 'a.txt', before: /./, after: /./ }].map(
+        ({ before, after, ...r }) => r,
+      ),
+    );
   });
 
   it('05 a label, a claim, a group, an origin changed → nothing runs', async () => {
     const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'copy', 'a.txt', { label: 'x' })]);
     await book.build();
     book.drafts = [
-      make('output/a', 'copy', 'a.txt', { label: 'y', group: 'g', claims: [{ resource: 'gpu', amount: 1 }], from: { file: 'f', line: 1, column: 1 } }),
+      make('output/a', 'copy', 'a.txt', {
+        label: 'y',
+        group: 'g',
+        claims: [{ resource: 'gpu', amount: 1 }],
+        from: { file: 'f', line: 1, column: 1 },
+      }),
     ];
     expect((await book.build()).events).toEqual([]);
   });
@@ -108,7 +123,7 @@ describe('what is fresh', () => {
     expect((await book.build()).started).toEqual([]);
   });
 
-  it('06 a generated file rebuilt to identical bytes → dependents don\'t run', async () => {
+  it("06 a generated file rebuilt to identical bytes → dependents don't run", async () => {
     const book = bookOf({ 'a.txt': 'ant' }, [
       make('output/first', 'first', 'a.txt'),
       make('output/up', 'upper', 'output/first'),
@@ -139,8 +154,11 @@ describe('what is fresh', () => {
     expect(book.text('output/book')).toBe('ANTBEE');
   });
 
-  it('07 an input edited between the look and its step → the step doesn\'t record it under the old bytes', async () => {
-    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', ['output/a', 'b.txt'])]);
+  it("07 an input edited between the look and its step → the step doesn't record it under the old bytes", async () => {
+    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', ['output/a', 'b.txt']),
+    ]);
     const puppet = book.hold('output/a');
     const building = book.build();
     await puppet.started;
@@ -274,7 +292,10 @@ describe('what is fresh', () => {
   });
 
   it('08 an output edited by hand between the look and its step, the state lost → reported the next time', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'first', 'a.txt'), make('output/b', 'upper', 'output/a')]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/a', 'first', 'a.txt'),
+      make('output/b', 'upper', 'output/a'),
+    ]);
     await book.build();
     book.remove('.plasma/state');
     book.edit('a.txt', 'asp');
@@ -295,7 +316,9 @@ describe('what is fresh', () => {
     book.edit('a.txt', 'asp');
     let last = '';
     book.disk.interfere = (act, path) => {
-      const across = act === 'rename' && (path.startsWith('output/') ? !last.startsWith('output/') : path.startsWith('.plasma/aside/'));
+      const across =
+        act === 'rename' &&
+        (path.startsWith('output/') ? !last.startsWith('output/') : path.startsWith('.plasma/aside/'));
       if (act !== 'rename') last = path;
       if (across) throw new DiskError('EXDEV', path);
       return undefined;
@@ -303,7 +326,12 @@ describe('what is fresh', () => {
     const again = await book.build();
     expect([again.failed, again.codes]).toEqual([[], ['kept-aside']]);
     expect(book.text(again.problems[0]!.facts![0]![1])).toBe('painted');
-    expect(book.outputs()).toEqual({ 'output/a': 'ASP', 'output/ab': 'ASPBEE', 'output/b': 'BEE', 'output/book': 'ASPBEE' });
+    expect(book.outputs()).toEqual({
+      'output/a': 'ASP',
+      'output/ab': 'ASPBEE',
+      'output/b': 'BEE',
+      'output/book': 'ASPBEE',
+    });
   });
 
   it('08 an edit taken back → nothing to report', async () => {
@@ -320,7 +348,8 @@ describe('what is fresh', () => {
     await book.build();
     book.edit('output/a', 'painted');
     book.edit('a.txt', 'asp');
-    book.disk.interfere = (act, path) => (path === '.plasma/staging/half' && act !== 'remove' ? 0 : undefined);
+    book.disk.interfere = (act, path) =>
+      path === '.plasma/staging/half' && act !== 'remove' ? 0 : undefined;
     expect((await book.build()).failed).toEqual(['output/a']);
     expect(book.text('output/a')).toBe('painted');
     expect(Object.keys(book.outputs())).toEqual(['output/a', 'output/ab', 'output/b', 'output/book']);

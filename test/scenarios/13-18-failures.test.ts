@@ -12,14 +12,18 @@ describe('what fails', () => {
   });
 
   it('14 a step that writes and then fails → nothing published; the old output stays and is marked stale', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'write-then-fail', 'a.txt', { params: { via: 'file' } })]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/a', 'write-then-fail', 'a.txt', { params: { via: 'file' } }),
+    ]);
     await book.build();
     book.edit('a.txt', 'asp');
     book.broken.add('output/a');
     expect((await book.build()).failed).toEqual(['output/a']);
     expect(book.text('output/a')).toBe('ant');
     expect((await book.dryRun()).would).toEqual(['output/a']);
-    expect(book.disk.list('.plasma/staging')?.flatMap((pid) => book.disk.list(`.plasma/staging/${pid}`))).toEqual([]);
+    expect(
+      book.disk.list('.plasma/staging')?.flatMap((pid) => book.disk.list(`.plasma/staging/${pid}`)),
+    ).toEqual([]);
     book.broken.clear();
     expect((await book.build()).built).toEqual(['output/a']);
     expect(book.text('output/a')).toBe('asp');
@@ -34,7 +38,10 @@ describe('what fails', () => {
   });
 
   it('14 a tool that throws → a failure that names it, and the build goes on', async () => {
-    const book = bookOf({}, [make('output/a', 'text', [], { params: { text: 'a' } }), make('output/b', 'text', [], { params: { text: 'b' } })]);
+    const book = bookOf({}, [
+      make('output/a', 'text', [], { params: { text: 'a' } }),
+      make('output/b', 'text', [], { params: { text: 'b' } }),
+    ]);
     book.onRun = (target) => {
       if (target === 'output/a') throw new TypeError('bad luck');
     };
@@ -66,12 +73,20 @@ describe('what fails', () => {
     ]);
     book.broken.add('output/a');
     const { built, failed, skipped, end } = await book.build({ keepGoing: true });
-    expect([built, failed, skipped]).toEqual([['output/b', 'output/bb'], ['output/a'], ['output/aa', 'output/aaa']]);
+    expect([built, failed, skipped]).toEqual([
+      ['output/b', 'output/bb'],
+      ['output/a'],
+      ['output/aa', 'output/aaa'],
+    ]);
     expect(end).toMatchObject({ built: 2, failed: 1, skipped: 2 });
   });
 
   it('17 without it → what runs is finished, nothing more starts', async () => {
-    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'b.txt'), make('output/c', 'copy', 'b.txt')]);
+    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', 'b.txt'),
+      make('output/c', 'copy', 'b.txt'),
+    ]);
     book.broken.add('output/a');
     const puppet = book.hold('output/b');
     const building = book.build({ jobs: 2 });
@@ -83,13 +98,21 @@ describe('what fails', () => {
   });
 
   it('17 a gate that waits → not a failure; what hangs on it waits, the rest is built', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/gate', 'wait', 'a.txt'), make('output/after', 'copy', 'output/gate'), make('output/b', 'copy', 'a.txt')]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/gate', 'wait', 'a.txt'),
+      make('output/after', 'copy', 'output/gate'),
+      make('output/b', 'copy', 'a.txt'),
+    ]);
     const { waiting, built, failed } = await book.build();
     expect([waiting, built, failed]).toEqual([['output/gate', 'output/after'], ['output/b'], []]);
   });
 
   it('18 interrupted → running work is told to stop, finished steps stay recorded, half-written outputs are gone', async () => {
-    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'b.txt', { params: { via: 'file' } }), make('output/c', 'copy', 'output/b')]);
+    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', 'b.txt', { params: { via: 'file' } }),
+      make('output/c', 'copy', 'output/b'),
+    ]);
     const stop = new AbortController();
     const puppet = book.hold('output/b');
     const building = book.build({ signal: stop.signal });
@@ -104,7 +127,11 @@ describe('what fails', () => {
   });
 
   it('18 work that matters no more is cancelled alone → what hangs on it is skipped, the rest is built', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt'), make('output/aa', 'copy', 'output/a'), make('output/b', 'upper', ['a.txt', 'a.txt'])]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/aa', 'copy', 'output/a'),
+      make('output/b', 'upper', ['a.txt', 'a.txt']),
+    ]);
     const puppet = book.hold('output/a');
     let reins: Reins | undefined;
     const building = book.build({
@@ -120,7 +147,10 @@ describe('what fails', () => {
   });
 
   it('18 wound down → what runs is finished and recorded, nothing more starts', async () => {
-    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'b.txt')]);
+    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', 'b.txt'),
+    ]);
     const puppet = book.hold('output/a');
     let reins: Reins | undefined;
     const building = book.build({
@@ -144,7 +174,10 @@ describe('what fails', () => {
   });
 
   it('18 killed at any change of the disk → nothing half-written is left under output/, and the next build goes on', async () => {
-    const drafts = [make(['output/a', 'output/z'], 'upper', 'a.txt', { params: { via: 'file' } }), make('output/b', 'copy', 'output/a')];
+    const drafts = [
+      make(['output/a', 'output/z'], 'upper', 'a.txt', { params: { via: 'file' } }),
+      make('output/b', 'copy', 'output/a'),
+    ];
     const book = bookOf({ 'a.txt': 'ant' }, drafts);
     await book.build();
     book.edit('a.txt', 'asp');
@@ -166,7 +199,10 @@ describe('what fails', () => {
   });
 
   it('18 killed after a long step → that step is not run again', async () => {
-    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'b.txt')]);
+    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', 'b.txt'),
+    ]);
     book.onRun = () => {
       book.disk.clock.at += 60_000;
     };
@@ -182,7 +218,10 @@ describe('what fails', () => {
 
   it('a full disk → the step fails with what to do, the build ends, and goes on when there is room', async () => {
     for (const where of ['.plasma/staging', '.plasma/staging/half', '.plasma/traces', '.plasma/state']) {
-      const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'b.txt')]);
+      const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+        make('output/a', 'upper', 'a.txt'),
+        make('output/b', 'upper', 'b.txt'),
+      ]);
       await book.build();
       book.edit('a.txt', 'asp');
       book.disk.interfere = (act, path) => (path.startsWith(where) && act !== 'remove' ? 1 : undefined);

@@ -4,9 +4,13 @@ import type { Workshop } from '../../src/workshop/open.ts';
 import { type Book, bookOf, make } from '../book.ts';
 
 const two = (): Book =>
-  bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/p1/a', 'upper', 'a.txt'), make('output/p1/b', 'upper', 'b.txt')]);
+  bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+    make('output/p1/a', 'upper', 'a.txt'),
+    make('output/p1/b', 'upper', 'b.txt'),
+  ]);
 
-const prune = async (book: Book, how = { all: false, dryRun: false }) => cleanOutputs({ disk: book.disk, ...book.open() } as unknown as Workshop, how);
+const prune = async (book: Book, how = { all: false, dryRun: false }) =>
+  cleanOutputs({ disk: book.disk, ...book.open() } as unknown as Workshop, how);
 
 describe('outputs that no rule makes any more', () => {
   it('15 a panel removed → its output is pruned when asked, and not before', async () => {
@@ -62,7 +66,7 @@ describe('outputs that no rule makes any more', () => {
     expect(book.text('output/p1/b')).toBe('BEE');
   });
 
-  it('15 a removed output that became a source → it is a person\'s now', async () => {
+  it("15 a removed output that became a source → it is a person's now", async () => {
     const book = two();
     await book.build();
     book.drafts = [book.drafts[0]!, make('output/c', 'copy', 'output/p1/b')];

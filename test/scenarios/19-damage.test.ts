@@ -2,7 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Book, bookOf, make } from '../book.ts';
 import type { MemoryDisk } from '../memory-disk.ts';
 
-const drafts = [make(['output/a', 'output/z'], 'join', 'a', { params: { end: '!' } }), make('output/b', 'first', 'output/a'), make('output/c', 'copy', ['output/b', 'b?'])];
+const drafts = [
+  make(['output/a', 'output/z'], 'join', 'a', { params: { end: '!' } }),
+  make('output/b', 'first', 'output/a'),
+  make('output/c', 'copy', ['output/b', 'b?']),
+];
 const clean = { 'output/a': 'ant!', 'output/z': 'ant!/1', 'output/b': 'a', 'output/c': 'abee' };
 
 /**
@@ -33,7 +37,11 @@ function goBack(book: Book): void {
  * With `path` as `damage` leaves it: the next build is right, and the one after it runs nothing.
  * Whole actions with other bytes are found only when one of them is to run, and cost that build.
  */
-async function survives(lived: MemoryDisk, path: string, damage: (bytes: Uint8Array) => Uint8Array | undefined): Promise<void> {
+async function survives(
+  lived: MemoryDisk,
+  path: string,
+  damage: (bytes: Uint8Array) => Uint8Array | undefined,
+): Promise<void> {
   const book = bookOf({}, drafts);
   book.disk = lived.snapshot();
   const bytes = damage(book.disk.read(path)!);
@@ -45,8 +53,10 @@ async function survives(lived: MemoryDisk, path: string, damage: (bytes: Uint8Ar
   if (sameSize && first.codes.includes('disk')) await book.build();
   const again = await book.build();
   const outputs = book.outputs();
-  for (const [output, text] of Object.entries(clean)) if (outputs[output] !== text) expect(outputs).toMatchObject(clean);
-  if (again.started.length + again.restored.length + again.failed.length > 0) expect(again.events).toEqual([]);
+  for (const [output, text] of Object.entries(clean))
+    if (outputs[output] !== text) expect(outputs).toMatchObject(clean);
+  if (again.started.length + again.restored.length + again.failed.length > 0)
+    expect(again.events).toEqual([]);
 }
 
 let lived: MemoryDisk;
@@ -54,7 +64,9 @@ let kept: readonly string[];
 
 beforeAll(async () => {
   lived = (await livedIn()).disk;
-  kept = [...lived.files.keys()].filter((path) => path.startsWith('.plasma/') && !path.startsWith('.plasma/store'));
+  kept = [...lived.files.keys()].filter(
+    (path) => path.startsWith('.plasma/') && !path.startsWith('.plasma/store'),
+  );
 });
 
 describe('state that is not whole', () => {
@@ -85,7 +97,14 @@ describe('state that is not whole', () => {
       await survives(lived, path, () => garbage);
       await survives(lived, path, (bytes) => Buffer.concat([bytes, bytes]));
       await survives(lived, path, (bytes) => Buffer.concat([bytes, garbage]));
-      await survives(lived, path, (bytes) => Buffer.from(Buffer.from(bytes).toString('latin1').replace(/plasma(.)\d/, 'plasma$11'), 'latin1'));
+      await survives(lived, path, (bytes) =>
+        Buffer.from(
+          Buffer.from(bytes)
+            .toString('latin1')
+            .replace(/plasma(.)\d/, 'plasma$11'),
+          'latin1',
+        ),
+      );
     }
   });
 

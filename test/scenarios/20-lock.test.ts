@@ -14,14 +14,22 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Another process that takes the lock, says so, and keeps it until its standard input ends. */
-async function otherBuild(): Promise<{ readonly pid: number; readonly kill: () => Promise<void>; readonly end: () => void }> {
+async function otherBuild(): Promise<{
+  readonly pid: number;
+  readonly kill: () => Promise<void>;
+  readonly end: () => void;
+}> {
   const code = `
     const { tryLock } = await import(${JSON.stringify(lockModule)});
     const got = tryLock(${JSON.stringify(root)}, 'plasma build ch-01');
     process.stdout.write('lock' in got ? 'held' : 'refused');
     process.stdin.on('end', () => { got.lock?.release(); process.exit(0); }).resume();`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const said = await new Promise<string>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(data.toString())));
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const said = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (data: Buffer) => resolve(data.toString())),
+  );
   if (said !== 'held') throw new Error(said);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Book, bookOf, make } from '../book.ts';
 
-const gpu = (name: string): { claims: { resource: string; amount: number }[] } => ({ claims: [{ resource: name, amount: 1 }] });
+const gpu = (name: string): { claims: { resource: string; amount: number }[] } => ({
+  claims: [{ resource: name, amount: 1 }],
+});
 
 /** How many runs were under way at once, at most, by what their target's name begins with. */
 function atOnce(book: Book): Map<string, number> {
@@ -19,10 +21,16 @@ function atOnce(book: Book): Map<string, number> {
 
 describe('pools', () => {
   const many = (n: number, letter: string, resource: string) =>
-    Array.from({ length: n }, (_, i) => make(`output/${letter}${i}`, 'text', [], { params: { text: `${letter}${i}` }, ...gpu(resource) }));
+    Array.from({ length: n }, (_, i) =>
+      make(`output/${letter}${i}`, 'text', [], { params: { text: `${letter}${i}` }, ...gpu(resource) }),
+    );
 
   it('21 a pool of depth 1 with many jobs → never two at once; other pools go on', async () => {
-    const book = bookOf({}, [...many(6, 'g', 'gpu@left'), ...many(6, 'h', 'gpu@right'), ...many(6, 'c', 'cpu')]);
+    const book = bookOf({}, [
+      ...many(6, 'g', 'gpu@left'),
+      ...many(6, 'h', 'gpu@right'),
+      ...many(6, 'c', 'cpu'),
+    ]);
     const most = atOnce(book);
     const { built } = await book.build({ jobs: 4 });
     expect(built.length).toBe(18);
@@ -52,7 +60,11 @@ describe('pools', () => {
 
 describe('the store', () => {
   const chain = (): Book =>
-    bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt'), make(['output/b', 'output/b2'], 'join', 'output/a'), make('output/c', 'copy', ['output/b', 'output/b2'])]);
+    bookOf({ 'a.txt': 'ant' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make(['output/b', 'output/b2'], 'join', 'output/a'),
+      make('output/c', 'copy', ['output/b', 'output/b2']),
+    ]);
 
   it('22 state and output lost, store kept → restored with nothing rerun', async () => {
     const book = chain();
@@ -75,7 +87,7 @@ describe('the store', () => {
     expect(again.end).toMatchObject({ fresh: 3, restored: 0, built: 0 });
   });
 
-  it('22 everything of plasma\'s lost → rebuilt, and no output is taken for a person\'s if its bytes are the same', async () => {
+  it("22 everything of plasma's lost → rebuilt, and no output is taken for a person's if its bytes are the same", async () => {
     const book = chain();
     await book.build();
     book.remove('.plasma');
@@ -97,7 +109,10 @@ describe('the store', () => {
   });
 
   it('23 two targets that ask for the same → one runs, the other is taken from it', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'a.txt')]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', 'a.txt'),
+    ]);
     for (const jobs of [1, 4]) {
       const { built, restored } = await book.build({ jobs });
       expect([built, restored]).toEqual([['output/a'], ['output/b']]);
@@ -107,7 +122,10 @@ describe('the store', () => {
   });
 
   it('23 of two that ask for the same the first fails → the other is tried on its own', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'a.txt')]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', 'a.txt'),
+    ]);
     book.broken.add('output/a');
     const { failed, built } = await book.build({ jobs: 4, keepGoing: true });
     expect([failed, built]).toEqual([['output/a'], ['output/b']]);
@@ -116,7 +134,10 @@ describe('the store', () => {
 
 describe('asked for', () => {
   it('24 one target forced → it runs; dependents run only if its bytes changed', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'copy', 'output/a')]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'copy', 'output/a'),
+    ]);
     await book.build();
     const same = await book.build({ force: ['output/a'] });
     expect(same.built).toEqual(['output/a']);
@@ -155,15 +176,25 @@ describe('asked for', () => {
   });
 
   it('24 only what was asked for, and what it needs, is built', async () => {
-    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [make('output/a', 'upper', 'a.txt'), make('output/b', 'upper', 'b.txt'), make('output/aa', 'copy', 'output/a')]);
+    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', 'b.txt'),
+      make('output/aa', 'copy', 'output/a'),
+    ]);
     expect((await book.build({ targets: ['output/aa'] })).built).toEqual(['output/a', 'output/aa']);
     expect((await book.build()).built).toEqual(['output/b']);
   });
 
   it('24 what is made only on request → waits, unless it is asked for by name', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/lora', 'upper', 'a.txt', { label: 'lora', onRequest: true }), make('output/art', 'copy', 'output/lora')]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/lora', 'upper', 'a.txt', { label: 'lora', onRequest: true }),
+      make('output/art', 'copy', 'output/lora'),
+    ]);
     const { waiting, codes } = await book.build();
-    expect([waiting, codes]).toEqual([['output/lora', 'output/art'], ['only-on-request', 'waits-for']]);
+    expect([waiting, codes]).toEqual([
+      ['output/lora', 'output/art'],
+      ['only-on-request', 'waits-for'],
+    ]);
     expect((await book.build({ targets: ['lora'] })).built).toEqual(['output/lora']);
     expect((await book.build()).built).toEqual(['output/art']);
   });
@@ -180,7 +211,10 @@ describe('asked for', () => {
     expect([...book.disk.files.keys()]).toEqual(['a.txt', 'b.txt', 'c.txt']);
     expect([first.run, first.restore, first.maybe]).toEqual([4, 1, 0]);
     const all = await book.build();
-    expect([all.built.toSorted(), all.restored]).toEqual([['output/a', 'output/a2', 'output/b', 'output/c'], ['output/c2']]);
+    expect([all.built.toSorted(), all.restored]).toEqual([
+      ['output/a', 'output/a2', 'output/b', 'output/c'],
+      ['output/c2'],
+    ]);
 
     book.edit('a.txt', 'asp');
     book.remove('output/b');
@@ -203,7 +237,10 @@ describe('asked for', () => {
   });
 
   it('25 a step of two outputs that lost one, and the state lost → only that one is to be restored', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make(['output/a', 'output/b'], 'upper', 'a.txt'), make('output/c', 'join', ['output/a', 'output/b'])]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make(['output/a', 'output/b'], 'upper', 'a.txt'),
+      make('output/c', 'join', ['output/a', 'output/b']),
+    ]);
     await book.build();
     book.remove('.plasma/state');
     book.remove('output/b');
@@ -213,7 +250,10 @@ describe('asked for', () => {
   });
 
   it('25 a dry run adds up money and minutes', async () => {
-    const book = bookOf({ 'a.txt': 'ant' }, [make('output/a', 'upper', 'a.txt', { cost: { usd: 0.25 } }), make('output/b', 'copy', 'a.txt', { cost: { usd: 0.5 } })]);
+    const book = bookOf({ 'a.txt': 'ant' }, [
+      make('output/a', 'upper', 'a.txt', { cost: { usd: 0.25 } }),
+      make('output/b', 'copy', 'a.txt', { cost: { usd: 0.5 } }),
+    ]);
     book.onRun = () => {
       book.disk.clock.at += 3000;
     };

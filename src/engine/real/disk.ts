@@ -1,8 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { compareBytes } from '../json.ts';
 import { type Disk, DiskError, type Stat } from '../disk.ts';
+import { compareBytes } from '../json.ts';
 
 const pieceBytes = 1024 * 1024;
 const noThrow = { throwIfNoEntry: false } as const;
@@ -141,5 +141,14 @@ function asDiskError(error: unknown, path: string): unknown {
 /** A disk on which nothing can be changed: what a dry run is given. Writes vanish. */
 export function frozen(disk: Disk): Disk {
   const nothing = (): void => {};
-  return { ...disk, write: nothing, append: nothing, patch: nothing, rename: nothing, copy: nothing, remove: nothing, makeFolder: nothing };
+  return {
+    ...disk,
+    write: nothing,
+    append: nothing,
+    patch: nothing,
+    rename: nothing,
+    copy: nothing,
+    remove: nothing,
+    makeFolder: nothing,
+  };
 }

@@ -13,7 +13,10 @@ export type Lock = { readonly release: () => void };
  * beside it only tells who holds it.
  * @returns the lock, or who has it
  */
-export function tryLock(root: string, command: string): { readonly lock: Lock } | { readonly holder: Holder | undefined } {
+export function tryLock(
+  root: string,
+  command: string,
+): { readonly lock: Lock } | { readonly holder: Holder | undefined } {
   mkdirSync(`${root}/.plasma`, { recursive: true });
   const db = new DatabaseSync(`${root}/.plasma/lock.db`, { timeout: 0 });
   try {
