@@ -92,8 +92,8 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       drawSea(sheet, camera, scene, random('sea'), -24);
       const far: Place = [side * 46, -14, 118];
       drawLighthouse(sheet, camera, scene, random('lamp'), far, 28);
-      if (scene.has.has('ship')) drawShip(sheet, camera, [-side * 44, -24, 130], 26, night);
-      town(stage.distance + 16, 0);
+      if (scene.has.has('ship')) drawShip(sheet, camera, [-side * 40, -24, 150], 30, night);
+      drawTown(sheet, camera, scene, random('town'), -24, stage.distance + 12, 0, 0.66);
       return;
     }
     case 'sea':

@@ -133,7 +133,7 @@ function mantle(figure: Figure, camera: Camera, paint: Paint, pen: number): read
     }
     // the collar stands up round the neck
     const collar = facing
-      ? loop([put(0.052, 0.062, -0.02), put(0.062, 0.025, 0.012), put(0.034, -0.012, 0.05), put(0, -0.03, 0.062), put(-0.034, -0.012, 0.05), put(-0.062, 0.025, 0.012), put(-0.052, 0.062, -0.02), put(-0.034, 0.02, 0.034), put(0, -0.004, 0.048), put(0.034, 0.02, 0.034)], 0.8)
+      ? loop([put(0.05, 0.05, -0.02), put(0.062, 0.02, 0.012), put(0.034, -0.012, 0.05), put(0, -0.03, 0.062), put(-0.034, -0.012, 0.05), put(-0.062, 0.02, 0.012), put(-0.05, 0.05, -0.02), put(-0.034, 0.02, 0.034), put(0, -0.004, 0.048), put(0.034, 0.02, 0.034)], 0.8)
       : loop([put(0.05, 0.07, 0), put(0.062, 0.015, -0.02), put(0, 0.0, -0.03), put(-0.062, 0.015, -0.02), put(-0.05, 0.07, 0), put(0, 0.06, -0.02)], 0.8);
     if (dark) sheet.line(collar, pen * 1.6, 'paper');
     sheet.shape(collar, paint, pen * (dark ? 0.5 : 1.1));

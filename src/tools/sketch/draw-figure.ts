@@ -58,7 +58,7 @@ export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, weather
 
   const back = backHair(h, hair);
   const chest = see(camera, figure.skeleton.chest).depth;
-  const headDepth = Math.min(chest - 0.12 * figure.skeleton.tall, see(camera, figure.skeleton.head).depth - 0.03 * figure.skeleton.tall);
+  const headDepth = Math.min(nearest(parts, figure, camera) - 0.002, chest - 0.12 * figure.skeleton.tall, see(camera, figure.skeleton.head).depth - 0.03 * figure.skeleton.tall);
   const detailed = figure.headSize > sheet.pen * 12;
   // hair that falls behind the head lies behind the body, and before it if the back is seen
   const awayFace = h.back;
@@ -71,8 +71,8 @@ export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, weather
 
   const all = parts.map((part) => part.d).join('');
   if (figure.inFront) {
-    sheet.line(all, pen * 5, 'paper');
-    sheet.fill(all, { tone: 0.8 });
+    sheet.line(all, sheet.pen * 6, 'paper');
+    for (const part of parts) sheet.shape(part.d, 'ink', sheet.pen);
     return;
   }
   sheet.line(all, pen * 2 + sheet.pen * 4.2, 'paper');

@@ -1,3 +1,4 @@
+import { horizonOf } from './camera.ts';
 import type { Air } from './draw-figure.ts';
 import { ellipse, polygon, stroke, wedge } from './ink.ts';
 import { sceneOf } from './light.ts';
@@ -141,7 +142,12 @@ export function drawEffectsBefore(sheet: Sheet, stage: Stage, params: SketchPara
   const lead = stage.figures.find((f) => f.index === 0);
   const source = lead === undefined ? heart(stage) : spring(stage, lead);
   const power = sheet.size * (stage.shot === 'extreme-close' ? 0.3 : stage.shot === 'close' || stage.shot === 'medium' ? 0.17 : stage.shot === 'extreme-wide' ? 0.05 : 0.1);
-  if (lead !== undefined) {
+  const afar = what.has('glow') && !what.has('arcs') && /\b(water|sea|far out|horizon|sky|distance)\b/.test((params.panel.action ?? '').toLowerCase());
+  if (afar && lead !== undefined) {
+    const x = lead.headAt[0] < width / 2 ? between(random, 0.66, 0.85) : between(random, 0.15, 0.34);
+    const y = clamp(horizonOf(stage.camera) + height * 0.1, height * 0.2, height * 0.85);
+    flare(sheet, random, [width * x, y], sheet.size * 0.035);
+  } else if (lead !== undefined) {
     if (what.has('crack') && inside(stage, source)) cracks(sheet, random, source, power * 0.5);
     if ((what.has('glow') || what.has('arcs')) && !what.has('trail')) flare(sheet, random, source, power * 0.26);
     if (what.has('arcs')) arcs(sheet, random, source, power * 1.6, 5);

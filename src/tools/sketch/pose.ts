@@ -72,7 +72,7 @@ export const poses: { readonly [name in PoseName]: Pose } = {
   leaning: { ...stand, hips: 0.48, lean: 24, right: [0.03, -0.2, 0.19], left: [0.02, -0.22, 0.17], rightFoot: [0.02, 0, -0.04], leftFoot: [0.03, 0, -0.1], nod: -10, flow: 0.25 },
   listening: { ...stand, right: [0.0, 0.09, 0.06], left: [0.05, -0.27, 0.03], grips: ['open', 'relaxed'], tilt: 5, nod: 4, flow: 0.45 },
   thinking: { ...stand, right: [-0.07, 0.0, 0.12], left: [-0.12, -0.14, 0.12], grips: ['fist', 'relaxed'], nod: 8 },
-  forearm: { ...stand, hips: 0.49, lean: 4, twist: -8, right: [-0.02, 0.035, 0.24], left: [0.03, -0.24, 0.08], grips: ['fist', 'relaxed'], nod: 8, turn: -14, flow: 0.3 },
+  forearm: { ...stand, hips: 0.49, lean: 4, twist: -8, right: [-0.02, 0.08, 0.22], left: [0.03, -0.24, 0.08], grips: ['fist', 'relaxed'], nod: 8, turn: -14, flow: 0.3 },
   fists: { ...stand, right: [0.06, -0.23, 0.08], left: [0.06, -0.24, 0.06], rightFoot: [0.05, 0, 0.04], leftFoot: [0.06, 0, -0.04], grips: ['fist', 'fist'], lean: 4, nod: 6, flow: 0.4 },
   holding: { ...stand, right: [-0.04, -0.13, 0.17], left: [-0.04, -0.14, 0.17], grips: ['fist', 'fist'], nod: 12 },
   bowed: { ...stand, lean: 20, right: [0.01, -0.27, 0.06], left: [0.01, -0.27, 0.06], nod: 24 },

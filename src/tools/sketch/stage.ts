@@ -3,7 +3,7 @@ import type { Angle, CastMember, Facing, Look, PanelArt, Shot, SketchParams } fr
 import { type Pose, poses } from './pose.ts';
 import { between, type Random, randomFrom } from './random.ts';
 import { type HeadView, headView, posed, proportion, type Skeleton } from './skeleton.ts';
-import { clamp, degrees, type Place, type Point } from './space.ts';
+import { clamp, degrees, mix, type Place, type Point } from './space.ts';
 import { type Detail, detailOf, type MoodName, moodOf, type PoseName, poseOf, sideOf } from './words.ts';
 
 /** A figure where it stands. */
@@ -85,7 +85,8 @@ function figureSize(shot: Shot, width: number, height: number, count: number, de
     case 'close':
       return (Math.min(0.54 * height, 0.6 * width) / proportion.head) * (count > 1 ? crowd * 0.9 : 1);
     case 'extreme-close':
-      if (detail === 'hand') return Math.min(3.6 * height, 4.4 * width);
+      if (detail === 'hand') return Math.min(4.2 * height, 4.6 * width);
+      if (detail === 'forearm') return Math.min(3.6 * height, 4.4 * width);
       if (detail !== undefined) return Math.min(2.6 * height, 3.4 * width);
       return Math.min(2 * height, 1.3 * width) / proportion.head;
   }
@@ -160,7 +161,9 @@ function drafted(member: CastMember, index: number, panel: PanelArt, detail: Det
   }
   const mood = moodOf(member.mood);
   if (mood === 'sad' || mood === 'tired') pose = { ...pose, nod: (pose.nod ?? 0) + 9 };
-  const yaw = yawOf(member.facing, x, count === 1, poseName, random);
+  const side = sideOf(member.pose) ?? 'right';
+  // a part of the body is shown on the side that is turned to the viewer
+  const yaw = detail !== undefined && (member.facing ?? 'front') === 'front' ? degrees(side === 'right' ? 42 : -42) : yawOf(member.facing, x, count === 1, poseName, random);
   return {
     member,
     index,
@@ -216,11 +219,12 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   const focal = (size * distance) / grownUp;
 
   const lead = drafts[0];
-  const aim = aimOf(shot, lead, lead === undefined ? undefined : shapes[0], detail);
+  const target = aimOf(shot, lead, lead === undefined ? undefined : shapes[0], detail);
+  const aim = target[1];
   let eye = aim - distance * Math.sin(pitch);
   if (pitch === 0 || Math.abs(pitch) < 0.06) eye = closeUp ? aim : shot === 'medium' ? Math.min(aim + 0.1, 1.4) : 1.35;
   eye = Math.max(eye, aim < 0.22 ? aim : 0.22);
-  const ground = distance * Math.cos(pitch);
+  const ground = distance * Math.cos(pitch) - target[2];
   const roll = angle === 'dutch' ? degrees((random() < 0.5 ? -1 : 1) * between(random, 9, 13)) : 0;
   const level: Camera = {
     focal,
@@ -237,17 +241,17 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   const wanted = drafts.length === 0 ? 0.56 : drafts.reduce((sum, d) => sum + d.y, 0) / drafts.length;
   const [top, bottom] = closeUp ? [0.44, 0.62] : shot === 'medium' ? [0.5, 0.68] : [0.3, 0.72];
   const shown = clamp(wanted, top, bottom) * height;
-  const camera: Camera = { ...level, cy: level.cy + shown - see(level, [0, aim, ground]).at[1] + (sway * height) / 120, roll };
+  const camera: Camera = { ...level, cy: level.cy + shown - see(level, [0, aim, ground + target[2]]).at[1] + (sway * height) / 120, roll };
 
   const figures = drafts.map((d): Figure => {
     const deeper = closeUp ? 0 : clamp((wanted - d.y) * 1.6, -0.25, 0.35);
     const z = ground * (1 + deeper) + d.index * 0.015;
-    return figure(d, standAt(camera, d, z, width, aim), camera);
+    return figure(d, standAt(camera, d, z, width, target, detail !== undefined), camera);
   });
   if (shoulder !== undefined) {
     const left = shoulder.x < 0.5;
     const z = ground * 0.46;
-    const at = standAt(camera, { ...shoulder, x: left ? 0.1 : 0.9 }, z, width, aim);
+    const at = standAt(camera, { ...shoulder, x: left ? 0.1 : 0.9 }, z, width, target, false);
     const turned = { ...shoulder, yaw: degrees(left ? 150 : -150), pose: poses.standing, poseName: 'standing' as const };
     figures.push({ ...figure(turned, [at[0], at[1] - 0.06, at[2]], camera), inFront: true });
   }
@@ -255,35 +259,36 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   return { width, height, shot, angle, camera, figures, ...(detail === undefined ? {} : { detail }), distance };
 }
 
-/** What a panel is about: its height over the ground, metres. */
+/** What a panel is about: where it lies from the ground under the leading figure, metres. */
 function aimOf(
   shot: Shot,
   lead: Drafted | undefined,
   shape: { readonly low: number; readonly high: number } | undefined,
   detail: Detail | undefined,
-): number {
-  if (lead === undefined || shape === undefined) return shot === 'extreme-wide' ? 1.2 : 0.95;
+): Place {
+  if (lead === undefined || shape === undefined) return [0, shot === 'extreme-wide' ? 1.2 : 0.95, 0];
   const s = posed([0, 0, 0], lead.yaw, lead.tall, lead.pose);
   const side = sideOf(lead.member.pose) ?? 'right';
   switch (detail) {
     case 'knee':
-      return s.legs[side].knee[1];
+      return s.legs[side].knee;
     case 'foot':
-      return s.legs[side].ankle[1];
+      return s.legs[side].ankle;
     case 'forearm':
-      return (s.arms[side].elbow[1] + s.arms[side].wrist[1]) / 2;
+      return mix(s.arms[side].elbow, s.arms[side].wrist, 0.6);
     case 'hand':
-      return (s.arms[side].wrist[1] + s.arms[side].hand[1]) / 2;
+      return mix(s.arms[side].wrist, s.arms[side].hand, 0.5);
     default:
   }
-  if (shot === 'close' || shot === 'extreme-close') return s.head[1];
-  if (shot === 'medium') return s.head[1] - 0.17 * s.tall;
-  return (Math.min(0, shape.low) + shape.high) / 2;
+  if (shot === 'close' || shot === 'extreme-close') return [s.head[0], s.head[1], 0];
+  if (shot === 'medium') return [0, s.head[1] - 0.17 * s.tall, 0];
+  return [0, (Math.min(0, shape.low) + shape.high) / 2, 0];
 }
 
 /** The ground under a figure whose middle is to appear at its `x`. */
-function standAt(camera: Camera, d: Drafted, z: number, width: number, aim: number): Place {
-  const scale = see(camera, [0, aim, z]).scale;
+function standAt(camera: Camera, d: Drafted, z: number, width: number, target: Place, exact: boolean): Place {
+  const scale = see(camera, [0, target[1], z + target[2]]).scale;
+  if (exact) return [(d.x * width - width / 2) / scale - target[0], 0, z];
   // what a figure leans out of its ground is taken back, so that its middle is where it should be
   const s = posed([0, 0, 0], d.yaw, d.tall, d.pose);
   const close = scale * d.tall > camera.my * 3.4;

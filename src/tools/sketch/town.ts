@@ -39,7 +39,7 @@ const dressed = (scene: Scene, far: boolean): { readonly wall: Paint; readonly s
  * A town of blocks whose streets lie at `ground`. It begins at `from` metres and leaves the stage free;
  * `over` is how far its tallest roofs reach over the stage.
  */
-export function drawTown(sheet: Sheet, camera: Camera, scene: Scene, random: Random, ground: number, from: number, over: number): void {
+export function drawTown(sheet: Sheet, camera: Camera, scene: Scene, random: Random, ground: number, from: number, over: number, most = 0.92): void {
   const faces: Face[] = [];
   const turn = between(random, -0.3, 0.3);
   const at = site([0, ground, from], turn);
@@ -50,7 +50,7 @@ export function drawTown(sheet: Sheet, camera: Camera, scene: Scene, random: Ran
     const count = 4 + Math.min(row, 3);
     for (let i = -count; i <= count; i++) {
       const x = i * wide * 1.25 + between(random, -1.5, 1.5);
-      const tall = Math.max(4, -ground * between(random, 0.35, 0.92) + (over + row * 1.6) * random() ** 1.6 * 1.6);
+      const tall = Math.max(4, -ground * between(random, 0.35 * most, most) + (over + row * 1.6) * random() ** 1.6 * 1.6);
       const w = wide * between(random, 0.38, 0.5);
       const deep = between(random, 4, 7);
       const far = row > 2;
