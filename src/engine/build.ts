@@ -285,9 +285,9 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
   const start = (ready: Ready): void => {
     const step = ready.step;
     const key = wanted.get(step)!;
-    wanted.delete(step);
     const action = graph.action(step);
     const recipe = recipeNow(state, action, tools.get(action.tool)!.version);
+    wanted.delete(step);
     const stop = new AbortController();
     running.set(step, stop);
     let lane = lanes.indexOf(false);
@@ -346,6 +346,17 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
         wake();
       });
   };
+  /** Its action could not be read again. */
+  const notStarted = (ready: Ready, error: unknown): void => {
+    plan.release(ready);
+    const key = wanted.get(ready.step)!;
+    wanted.delete(ready.step);
+    due.push(...(byKey.get(key) ?? []));
+    byKey.delete(key);
+    if (error instanceof DiskError) fail(ready.step, diskProblem(error, targetOf(graph, ready.step)), 0);
+    else broke(error);
+  };
+
   /** A bug ends the build as an interruption does, and is thrown when nothing runs any more. */
   const broke = (error: unknown): void => {
     bug ??= { error };
@@ -385,7 +396,11 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       while (!stopping) {
         const ready = plan.next();
         if (ready === undefined) break;
-        start(ready);
+        try {
+          start(ready);
+        } catch (error) {
+          notStarted(ready, error);
+        }
       }
       if (running.size === 0) {
         if (stopping || due.length === 0) break;

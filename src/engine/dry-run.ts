@@ -1,8 +1,9 @@
 import type { Emit } from './event.ts';
 import type { Reason } from './explain.ts';
-import { inputsOf, outputsOf, targetOf } from './graph.ts';
+import { inputsOf, targetOf } from './graph.ts';
 import { type Bench, judge, missingSources, reasonsOf } from './judge.ts';
 import { setFile } from './state.ts';
+import type { Trace } from './trace.ts';
 
 export type Forecast = {
   readonly run: number;
@@ -92,12 +93,12 @@ export function forecast(
     const verdict = judge(bench, step);
     switch (verdict.kind) {
       case 'fresh':
-        for (const file of outputsOf(graph, step)) assume(bench, file, verdict.learned?.trace?.outputs);
+        assume(bench, step, verdict.learned?.trace);
         each(step, 'fresh');
         break;
       case 'restore':
         tell(step, 'restore', reasonsOf(bench, step)[0] ?? { kind: 'missing', name: targetOf(graph, step) });
-        for (const file of outputsOf(graph, step)) assume(bench, file, verdict.trace?.outputs);
+        assume(bench, step, verdict.trace);
         for (const [file, digest] of verdict.place) setFile(state, file, { digest, size: 0, changed: 0 });
         break;
       case 'run':
@@ -125,15 +126,16 @@ export function forecast(
   return sum;
 }
 
-/** A step that is fresh by its trace, though the state forgot it: take its digests as known. */
-function assume(
-  bench: Bench,
-  file: number,
-  outputs: { readonly [name: string]: { readonly path: string; readonly digest: string } } | undefined,
-): void {
-  if (outputs === undefined) return;
-  const path = bench.state.graph.path(file);
-  for (const output of Object.values(outputs)) {
-    if (output.path === path) setFile(bench.state, file, { digest: output.digest, size: 0, changed: 0 });
+/**
+ * A step that is right by its trace, though the state forgot it: take its digests as known. By the
+ * names of the outputs, since the trace may be of another target that asked for the same.
+ */
+function assume(bench: Bench, step: number, trace: Trace | undefined): void {
+  if (trace === undefined) return;
+  const { graph } = bench.state;
+  for (const [name, path] of Object.entries(graph.action(step).outputs)) {
+    const output = trace.outputs[name];
+    if (output !== undefined)
+      setFile(bench.state, graph.find(path), { digest: output.digest, size: 0, changed: 0 });
   }
 }

@@ -129,6 +129,21 @@ describe('state that is not whole', () => {
     expect(book.outputs()).toMatchObject(clean);
   });
 
+  it('19 an action damaged while its step stands in line → that step fails, and the next build is right', async () => {
+    const two = [make('output/a', 'upper', 'a'), make('output/b', 'upper', 'b')];
+    const book = bookOf({ a: 'ant', b: 'bee' }, two);
+    book.open();
+    const puppet = book.hold('output/a');
+    const building = book.build({ keepGoing: true });
+    await puppet.started;
+    const path = [...book.disk.files.keys()].find((file) => file.endsWith('.actions'))!;
+    book.disk.put(path, new Uint8Array(book.disk.files.get(path)!.bytes.length));
+    puppet.release();
+    const { built, failed, codes } = await building;
+    expect([built, failed, codes]).toEqual([['output/a'], ['output/b'], ['disk']]);
+    expect((await book.build()).built).toEqual(['output/b']);
+  });
+
   it('19 a damaged state is told, and the next build is quiet', async () => {
     const book = bookOf({}, drafts);
     book.disk = lived.snapshot();

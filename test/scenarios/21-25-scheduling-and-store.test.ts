@@ -249,6 +249,22 @@ describe('asked for', () => {
     expect([done.started, done.restored]).toEqual([[], ['output/a']]);
   });
 
+  it('25 an output that is right by the trace of another target → what hangs on it is told too', async () => {
+    const book = bookOf({ 'a.txt': 'ant', 'b.txt': 'bee' }, [
+      make('output/a', 'upper', 'a.txt'),
+      make('output/b', 'upper', 'b.txt'),
+      make('output/b2', 'join', 'output/b'),
+    ]);
+    await book.build();
+    // the state of before, as a kill or a full disk leaves it
+    const journal = book.disk.read('.plasma/state/journal')!;
+    book.edit('b.txt', 'ant');
+    await book.build({ targets: ['output/b'] });
+    book.disk.put('.plasma/state/journal', journal);
+    expect([...(await book.dryRun()).how]).toEqual([['output/b2', 'run']]);
+    expect((await book.build()).started).toEqual(['output/b2']);
+  });
+
   it('25 a dry run adds up money and minutes', async () => {
     const book = bookOf({ 'a.txt': 'ant' }, [
       make('output/a', 'upper', 'a.txt', { cost: { usd: 0.25 } }),

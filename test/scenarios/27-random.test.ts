@@ -132,31 +132,38 @@ function mischief(world: World): void {
   switch (luck.below(9)) {
     case 0:
     case 1:
-      return editSource(world);
+      editSource(world);
+      break;
     case 2:
-      return editOutput(world);
+      editOutput(world);
+      break;
     case 3: {
       const path = luck.pick(outputsOf(book.drafts));
       log.push(`remove ${path}`);
       forget(world, path);
-      return book.remove(path);
+      book.remove(path);
+      break;
     }
     case 4:
-      return changeRules(world);
+      changeRules(world);
+      break;
     case 5:
-      return damage(world);
+      damage(world);
+      break;
     case 6: {
       const path = luck.pick(world.sources);
       log.push(`remove ${path}`);
-      return book.remove(path);
+      book.remove(path);
+      break;
     }
     case 7:
       book.versions = { [luck.pick(['join', 'first'])]: 1 + luck.below(3) };
-      return void log.push(`versions ${JSON.stringify(book.versions)}`);
+      log.push(`versions ${JSON.stringify(book.versions)}`);
+      break;
     default: {
       const target = Object.values(luck.pick(book.drafts).outputs)[0]!;
       log.push(`${target} breaks`);
-      return void book.broken.add(target);
+      book.broken.add(target);
     }
   }
 }
