@@ -184,7 +184,10 @@ export function openLedger(disk: Disk, graph: Graph): Ledger {
   };
   const flush = (): void => {
     if (pending === '') return;
-    if (spoilt) return saveTable();
+    if (spoilt) {
+      saveTable();
+      return;
+    }
     const out = Buffer.from(
       journalLength === 0 ? encodeLine(['t', generation, graph.id]) + pending : pending,
     );

@@ -85,7 +85,7 @@ export function missingSourceProblem(graph: Graph, step: number, file: number): 
 
 /** Says what a step needs. Pure but for reading traces and looking into the store. */
 export function judge(bench: Bench, step: number): Verdict {
-  const { disk, state, findings } = bench;
+  const { disk, state } = bench;
   const { graph } = state;
   const missing = missingSources(state, step);
   if (missing.length > 0) return { kind: 'fail', problem: missingSourceProblem(graph, step, missing[0]!) };

@@ -17,7 +17,7 @@ export type Recipe = {
   readonly models: readonly (readonly [name: string, digest: string])[];
 };
 
-const escape = (name: string): string =>
+const escaped = (name: string): string =>
   name.includes('~') || name.includes('.') ? name.replaceAll('~', '~0').replaceAll('.', '~1') : name;
 
 /** @param path undefined for the whole: a name may be empty */
@@ -27,12 +27,16 @@ function leaves(
   visit: (path: string, leaf: Json) => void,
 ): void {
   if (value === undefined) return;
-  if (typeof value !== 'object' || value === null) return visit(path ?? '', value);
-  const names = Array.isArray(value) ? value.map((_, i) => String(i)) : Object.keys(value).sort(compareBytes);
-  if (names.length === 0) return visit(path ?? '', value);
+  const names =
+    typeof value !== 'object' || value === null
+      ? []
+      : Array.isArray(value)
+        ? value.map((_, i) => String(i))
+        : Object.keys(value).sort(compareBytes);
+  if (names.length === 0) visit(path ?? '', value);
   for (const name of names) {
     const inner = (value as { readonly [name: string]: Json })[name];
-    leaves(inner, path === undefined ? escape(name) : `${path}.${escape(name)}`, visit);
+    leaves(inner, path === undefined ? escaped(name) : `${path}.${escaped(name)}`, visit);
   }
 }
 

@@ -26,7 +26,13 @@ describe('looking at files', () => {
     book.touch('b');
     const { graph, ledger } = book.open();
     const hashed: string[] = [];
-    const disk = { ...book.disk, digest: (path: string) => (hashed.push(path), book.disk.digest(path)) };
+    const disk = {
+      ...book.disk,
+      digest: (path: string) => {
+        hashed.push(path);
+        return book.disk.digest(path);
+      },
+    };
     await look(disk, book.disk.clock, ledger, filesOf(graph, graph.order));
     await look(disk, book.disk.clock, ledger, filesOf(graph, graph.order));
     expect(hashed).toEqual(['b']);

@@ -16,7 +16,7 @@ describe('paths inside the book', () => {
     '...x',
     'com10',
     'console.txt',
-    'a/'.repeat(500) + 'a',
+    `${'a/'.repeat(500)}a`,
   ])('takes %s', (text) => {
     expect(bookPath(text)).toEqual({ ok: true, value: text });
   });
@@ -44,7 +44,7 @@ describe('paths inside the book', () => {
     ['end.', 'every system'],
     ['end ', 'every system'],
     ['é'.repeat(128), '255 bytes'],
-    ['a/'.repeat(512) + 'a', '1024'],
+    [`${'a/'.repeat(512)}a`, '1024'],
   ])('refuses %j: %s', (text, why) => {
     expect(refusal(text)).toContain(why);
   });

@@ -111,7 +111,10 @@ function copyFile(from: string, to: string): void {
     const size = fs.fstatSync(fd).size;
     if (size <= smallBytes) {
       const bytes = Buffer.allocUnsafe(size);
-      if (fs.readSync(fd, bytes, 0, size, 0) === size) return fs.writeFileSync(to, bytes);
+      if (fs.readSync(fd, bytes, 0, size, 0) === size) {
+        fs.writeFileSync(to, bytes);
+        return;
+      }
     }
   } finally {
     fs.closeSync(fd);

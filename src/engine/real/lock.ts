@@ -68,8 +68,13 @@ export async function takeLock(
     if (tries === 0) onWait(got.holder);
     if (signal.aborted) return undefined;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(20 * 1.5 ** tries, 250));
-      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.min(20 * 1.5 ** tries, 250));
+      signal.addEventListener('abort', done, { once: true });
     });
     if (signal.aborted) return undefined;
   }
