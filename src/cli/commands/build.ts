@@ -103,7 +103,7 @@ export async function buildCommand(
     if (words.json)
       io.out(`${built.error.map((problem) => JSON.stringify({ event: 'error', problem })).join('\n')}\n`);
     showDiagnostics(io, built.error);
-    return exit.usage;
+    return built.error.some((problem) => problem.code === 'disk') ? exit.failed : exit.usage;
   }
   finish(reporter.emit, built.value);
   reporter.close();

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { DiskError } from '../disk.ts';
 
 /** Who holds the book's lock. */
 export type Holder = { readonly pid: number; readonly command: string; readonly since: string };
@@ -13,7 +14,15 @@ export type Lock = { readonly release: () => void };
  * beside it only tells who holds it.
  * @returns the lock, or who has it
  */
-export function tryLock(
+export function tryLock(root: string, command: string): ReturnType<typeof take> {
+  try {
+    return take(root, command);
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
+
+function take(
   root: string,
   command: string,
 ): { readonly lock: Lock } | { readonly holder: Holder | undefined } {
@@ -43,6 +52,17 @@ export function tryLock(
       },
     },
   };
+}
+
+/** What the disk refused while the lock was taken. */
+function asRefusal(error: unknown): unknown {
+  if (error instanceof DiskError || !(error instanceof Error)) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (/readonly|unable to open database/i.test(error.message))
+    return new DiskError('EROFS', '.plasma/lock.db', error);
+  if (/database or disk is full/i.test(error.message))
+    return new DiskError('ENOSPC', '.plasma/lock.db', error);
+  return code !== undefined && /^E[A-Z]+$/.test(code) ? new DiskError(code, '.plasma', error) : error;
 }
 
 const isBusy = (error: unknown): boolean => /locked|busy/i.test(error instanceof Error ? error.message : '');

@@ -1,5 +1,5 @@
 import { drawCorridor, drawLab, drawLampRoom, drawLens, drawRoom, drawStairs } from './indoors.ts';
-import { drawGround, drawHills, drawMountains, drawPlane, drawRubble, drawSea, drawShip, drawTrees } from './land.ts';
+import { drawGround, drawHills, drawMountains, drawPlane, drawRubble, drawSea, drawShip, drawTreeLine, drawTrees } from './land.ts';
 import { type Scene, sceneOf } from './light.ts';
 import type { SketchParams } from './params.ts';
 import { between, randomFrom } from './random.ts';
@@ -7,7 +7,7 @@ import type { Paint, Sheet } from './sheet.ts';
 import { drawSky, gradation } from './sky.ts';
 import { drawBars, drawFaces, site } from './solid.ts';
 import { degrees, type Place } from './space.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, stairsOf } from './stage.ts';
 import { drawBridge, drawLighthouse, drawRailing, drawRoof, drawRoofsBelow, drawStreet, drawTown, drawWaterTower } from './town.ts';
 
 /** Everything behind the figures: sky, far and near scenery, the ground they stand on. */
@@ -39,7 +39,7 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       drawLampRoom(sheet, camera, scene, random('room'), distance, lensSide(stage) * 1.1);
       return;
     case 'stairs':
-      drawStairs(sheet, camera, scene, random('stairs'), distance);
+      drawStairs(sheet, camera, scene, random('stairs'), distance, stairsOf(panel) || -0.42);
       return;
     case 'room':
       drawRoom(sheet, camera, scene, random('room'), distance);
@@ -52,7 +52,7 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       return;
     case 'water-tower':
       drawPlane(sheet, camera, -16, night ? { tone: 0.7 } : { tone: 0.3 });
-      town(distance + 14, 0);
+      town(distance + 20, 4);
       drawWaterTower(sheet, camera, scene, distance);
       return;
     case 'bridge': {
@@ -68,7 +68,7 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       if (scene.has.has('sea') || /lighthouse|harbou?r/.test(panel.scene ?? '')) drawSea(sheet, camera, scene, random('sea'), -18);
       else {
         drawPlane(sheet, camera, -18, night ? { tone: 0.75 } : { tone: 0.3 });
-        town(distance + 12, 2);
+        town(distance + 26, 9);
       }
       if (/gallery|balcon|terrace/.test(panel.scene ?? '')) {
         drawPier(sheet, stage, scene);
@@ -80,13 +80,13 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
         if (stage.angle === 'birds-eye' || stage.angle === 'high') drawRoofsBelow(sheet, camera, scene, random('roofs'), distance);
         else {
           drawPlane(sheet, camera, -22, night ? { tone: 0.75 } : { tone: 0.3 });
-          town(distance + 12, 3);
+          town(distance + 38, 16);
           drawRoof(sheet, camera, scene, random('roof'), distance);
         }
         return;
       }
       drawPlane(sheet, camera, -22, night ? { tone: 0.75 } : { tone: 0.3 });
-      town(distance + 8, 3);
+      town(distance + 8, 12);
       return;
     case 'harbour': {
       drawSea(sheet, camera, scene, random('sea'), -24);
@@ -109,8 +109,9 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       drawStreet(sheet, camera, scene, random('street'), distance, 2.2);
       return;
     case 'forest':
+      drawTreeLine(sheet, camera, random('wood'), scene);
       drawPlane(sheet, camera, 0, ground);
-      drawTrees(sheet, camera, random('trees'), scene, distance + 1.5, shot === 'close' ? 8 : 22, true);
+      drawTrees(sheet, camera, random('trees'), scene, distance + 1.5, 30, true);
       drawGround(sheet, camera, random('grass'), 0, true);
       return;
     case 'mountain':
@@ -120,7 +121,8 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       drawGround(sheet, camera, random('ground'), 0, false);
       return;
     case 'desert':
-      drawHills(sheet, camera, random('dunes'), { tone: 0.1 });
+      drawHills(sheet, camera, random('dunes'), { tone: 0.15 });
+      drawRubble(sheet, camera, random('stones'), 0, distance + 1.5, 9);
       drawGround(sheet, camera, random('ground'), 0, false);
       return;
     case 'ruins':
@@ -130,9 +132,9 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       drawGround(sheet, camera, random('ground'), 0, false);
       return;
     case 'field':
-      drawMountains(sheet, camera, random('ridge'), 1);
-      drawPlane(sheet, camera, 0, ground);
-      drawTrees(sheet, camera, random('trees'), scene, distance + 20, 6, false);
+      drawTreeLine(sheet, camera, random('wood'), scene);
+      drawHills(sheet, camera, random('hills'), { tone: 0.1 });
+      drawTrees(sheet, camera, random('trees'), scene, distance + 9, 4, false);
       drawGround(sheet, camera, random('grass'), 0, true);
       return;
     case 'space':

@@ -230,7 +230,8 @@ export function bodyParts(figure: Figure, camera: Camera, clothes: Clothes, worn
       },
       { depth: torsoDepth - 0.001, d, paint: clothes.suit, over },
     ];
-    if (clothes.coat) out.push(coatSkirt(put, facing));
+    const sits = [s.legs.right, s.legs.left].some((leg) => leg.hip[1] - leg.knee[1] < m(0.1));
+    if (clothes.coat && !sits) out.push(coatSkirt(put, facing));
     out.push(collar(facing));
     if (clothes.belt) out.push({ depth: beltDepth(), d: '', paint: 'paper', own: belt });
     return out;

@@ -145,7 +145,7 @@ function mantle(figure: Figure, camera: Camera, paint: Paint, pen: number): read
   // over both upper arms, under what is held before the chest
   const depth = (['right', 'left'] as const).reduce(
     (least, side) => Math.min(least, (see(camera, s.arms[side].shoulder).depth + see(camera, s.arms[side].elbow).depth) / 2 - m(0.053)),
-    see(camera, s.chest).depth - m(0.054),
+    Math.min(see(camera, s.chest).depth - m(0.054), (see(camera, s.chest).depth + see(camera, s.pelvis).depth) / 2 - m(0.04)),
   );
   return [{ depth: facing ? depth : see(camera, s.waist).depth - 0.25 * s.tall, d, paint, over, mantle: true }];
 }

@@ -4,7 +4,7 @@ import { cloakParts } from './cloak.ts';
 import { drawFace, type FaceStyle } from './face.ts';
 import { backHair, drawLock, drawShine, frontHair, type Hair, paintOfTone } from './hair.ts';
 import { type HeadSpace, headSpace, skull } from './head-space.ts';
-import { ellipse, loop, stroke } from './ink.ts';
+import { chain, ellipse, loop, stroke } from './ink.ts';
 import { drawHeadMark, ownSide, scarfPart, wornOf } from './marks.ts';
 import { drawPart, type Part } from './part.ts';
 import { oneOf, randomFrom } from './random.ts';
@@ -19,9 +19,11 @@ export type Air = { readonly wind: Place; readonly seed: number };
 function clothesOf(figure: Figure): Clothes {
   const random = randomFrom(figure.who, 'clothes');
   const cloak = figure.look.cloak?.tone;
-  const coat = cloak === undefined || cloak === null;
-  const suit: Paint = coat
-    ? oneOf<Paint>(random, [{ tone: 0.25 }, { tone: 0.4 }, { tone: 0.3, lines: true }, 'paper'])
+  const bare = cloak === undefined || cloak === null;
+  const wrapped = (figure.look.marks ?? []).some((mark) => mark.kind === 'scarf') || /coat|robe|dress|skirt/.test(figure.outfit ?? '');
+  const coat = bare && (wrapped || random() < 0.3);
+  const suit: Paint = bare
+    ? oneOf<Paint>(random, coat ? [{ tone: 0.25 }, { tone: 0.4 }, { tone: 0.3, lines: true }] : [{ tone: 0.15 }, 'paper', { tone: 0.25, lines: true }, { tone: 0.45 }, 'paper'])
     : (cloak ?? 1) > 0.5
       ? { tone: 0.5 }
       : { tone: 0.2 };
@@ -73,6 +75,9 @@ export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, weather
   if (figure.inFront) {
     sheet.line(all, sheet.pen * 6, 'paper');
     for (const part of parts) sheet.shape(part.d, 'ink', sheet.pen);
+    const { neck, waist, pelvis, tall } = figure.skeleton;
+    const bulk = ([[neck, 0.06], [waist, 0.13], [pelvis, 0.15]] as const).map(([p, r]) => [see(camera, p).at, see(camera, p).scale * r * tall] as const);
+    sheet.fill(chain(bulk), 'ink');
     return;
   }
   sheet.line(all, pen * 2 + sheet.pen * 4.2, 'paper');
@@ -116,7 +121,7 @@ function drawHead(sheet: Sheet, figure: Figure, h: HeadSpace, hair: Hair, outlin
   if (bald && detailed) drawBald(sheet, h, pen);
   if (!hooded) {
     drawLock(sheet, front, hair, pen, detailed);
-    if (hair.tone < 0.4 && detailed) drawShine(sheet, h, hair, front.d);
+    if (hair.tone < 0.4 && longHaired.includes(hair.style) && detailed) drawShine(sheet, h, hair, front.d);
   }
   for (const mark of marks) drawHeadMark(sheet, h, mark, pen);
 }

@@ -12,6 +12,9 @@ export function paintOfTone(tone: number): Paint {
   return { tone: dark < 0.55 ? dark * 0.4 : dark * 0.8 };
 }
 
+/** Styles with one smooth outline; every other one has tips. */
+const smooth: readonly string[] = ['long', 'bob', 'ponytail', 'bun', 'braid', 'curly'];
+
 export type Hair = {
   readonly style: string;
   readonly paint: Paint;
@@ -52,7 +55,9 @@ export function frontHair(h: HeadSpace, hair: Hair): Lock {
   const random = randomFrom(hair.who, `hair ${hair.style}`);
   if (hair.style === 'bald') return { d: '', strands: [] };
   if (h.back) return backOfHead(h, hair, random);
-  const spiky = hair.style === 'spiky';
+  const spiky = hair.style === 'spiky' || hair.style === 'short' || !smooth.includes(hair.style);
+  // short hair is spiky hair cut down
+  const cut = hair.style === 'spiky' ? 1 : 0.3;
   const start = h.at(172, 150);
   const end = h.at(368, 352);
   const crown: Point[] = [];
@@ -66,12 +71,12 @@ export function frontHair(h: HeadSpace, hair: Hair): Lock {
       const b = start + ((end - start) * (i + 1)) / n;
       const mid = (a + b) / 2;
       const lean = h.at(4, -11) + (mid < 270 ? -5 : 5) + between(random, -6, 6);
-      const long = 1.3 + 0.24 * Math.sin(((i + 0.5) / n) * Math.PI) + (i % 2 === 0 ? 0.12 : -0.02) + between(random, -0.06, 0.12);
+      const long = 1.06 + cut * 0.24 + cut * 0.24 * Math.sin(((i + 0.5) / n) * Math.PI) + cut * (i % 2 === 0 ? 0.12 : -0.02) + between(random, -0.06, 0.12) * Math.max(cut, 0.5);
       const [wx, wy] = hair.wind;
       const raw = arc(h, mid + lean, long);
       const tip: Point = [raw[0] + wx * h.size * 0.12, raw[1] + wy * h.size * 0.12];
-      arcs.push([arc(h, a + (mid - a) * 0.25, 1.2), tip]);
-      arcs.push([arc(h, b - (b - mid) * 0.55, 1.16), arc(h, b, 1.05)]);
+      arcs.push([arc(h, a + (mid - a) * 0.25, 1.08 + 0.12 * cut), tip]);
+      arcs.push([arc(h, b - (b - mid) * 0.55, 1.08 + 0.08 * cut), arc(h, b, 1.05)]);
       strands.push([arc(h, mid + lean * 0.3, 0.55), arc(h, mid + lean * 0.6, 0.95), arc(h, mid + lean * 0.9, long * 0.86)]);
     }
     const tips = [0.045, -0.06, 0.05, -0.1, 0.02].map((t) => t + between(random, -0.015, 0.015));

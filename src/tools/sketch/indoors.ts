@@ -4,7 +4,8 @@ import type { Scene } from './light.ts';
 import { between, type Random } from './random.ts';
 import type { Paint, Sheet } from './sheet.ts';
 import { box, drawBars, drawFaces, type Face, site } from './solid.ts';
-import type { Place, Point } from './space.ts';
+import { add, type Place, type Point } from './space.ts';
+import { step, tread } from './stage.ts';
 
 const tones = (scene: Scene): { readonly back: Paint; readonly side: Paint; readonly floor: Paint; readonly ceiling: Paint } =>
   scene.light === 'night' || scene.light === 'grey'
@@ -87,15 +88,15 @@ export function drawLab(sheet: Sheet, camera: Camera, scene: Scene, random: Rand
   drawFaces(sheet, camera, desk, 6);
 }
 
-/** Stairs that wind up a round tower. */
-export function drawStairs(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number): void {
+/** Stairs along the wall of a round tower; `rise` is their slope. */
+export function drawStairs(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number, rise: number): void {
   const dark = scene.light === 'night' || scene.light === 'grey';
-  sheet.fill(`M0 0H${sheet.width}V${sheet.height}H0Z`, { tone: dark ? 0.55 : 0.25 });
+  sheet.fill(`M0 0H${sheet.width}V${sheet.height}H0Z`, { tone: dark ? 0.35 : 0.15 });
   const centre: Place = [0, 0, distance + 1.6];
-  const r = 3.3;
+  const r = 4.4;
   const wall = (a: number, y: number): Place => [centre[0] + Math.sin(a) * (r + 0.7), y, centre[2] + Math.cos(a) * (r + 0.7)];
   const bricks: string[] = [];
-  for (let y = -1; y < 12; y += 0.55) {
+  for (let y = -5; y < 10; y += 0.55) {
     const line = Array.from({ length: 15 }, (_, i) => see(camera, wall(-1.7 + (i / 14) * 3.4, y)).at);
     bricks.push(curve(line));
     for (let i = 0; i < 7; i++) {
@@ -104,25 +105,31 @@ export function drawStairs(sheet: Sheet, camera: Camera, scene: Scene, random: R
     }
   }
   sheet.line(bricks.join(''), sheet.pen * 0.45);
-  for (const [a, y] of [[-0.7, 3.4], [0.8, 5.6]] as const) {
+  for (const [a, y] of [[-0.45, 1.6], [0.5, 2.6]] as const) {
     const w = [wall(a - 0.09, y), wall(a + 0.09, y), wall(a + 0.09, y + 1.1), wall(a, y + 1.45), wall(a - 0.09, y + 1.1)].map((p) => see(camera, p).at);
     sheet.shape(polygon(w), 'paper', sheet.pen * 1.3);
   }
-  const steps: Face[] = [];
-  const rise = 0.21;
-  const turn = 0.17;
-  for (let i = -3; i < 46; i++) {
-    const a = Math.PI - i * turn;
-    const on = (angle: number, k: number, y: number): Place => [centre[0] + Math.sin(angle) * k, y, centre[2] + Math.cos(angle) * k];
-    const y = i * rise;
-    steps.push({ points: [on(a, 0.5, y), on(a, r, y), on(a - turn, r, y), on(a - turn, 0.5, y)], paint: dark ? { tone: 0.2 } : 'paper', edge: 0.9 });
-    steps.push({ points: [on(a, 0.5, y), on(a, r, y), on(a, r, y - rise), on(a, 0.5, y - rise)], paint: { tone: 0.5 }, edge: 0.9 });
-    steps.push({ points: [on(a, r, y), on(a - turn, r, y), on(a - turn, r, y - rise), on(a, r, y - rise)], paint: { tone: 0.35 }, edge: 0.9 });
+  const faces: Face[] = [];
+  const [front, back] = [distance - 0.9, distance + 1.1];
+  const half = Math.ceil((sheet.width * distance) / camera.focal / tread) + 3;
+  for (let i = -half; i <= half; i++) {
+    const [x0, x1] = [(i - 0.5) * tread, (i + 0.5) * tread];
+    const y = step(i * tread, rise);
+    const before = step((i - Math.sign(rise)) * tread, rise);
+    const riser = rise > 0 ? x0 : x1;
+    faces.push({ points: [[x0, y, front], [x1, y, front], [x1, y, back], [x0, y, back]], paint: dark ? { tone: 0.2 } : 'paper', edge: 0.9 });
+    faces.push({ points: [[riser, before, front], [riser, y, front], [riser, y, back], [riser, before, back]], paint: { tone: 0.45 }, edge: 0.9 });
+    faces.push({ points: [[x0, y - 9, front], [x1, y - 9, front], [x1, y, front], [x0, y, front]], paint: { tone: dark ? 0.75 : 0.5 }, edge: 0 });
   }
-  // the winding part behind the stage only: what is before it would hide the figures
-  drawFaces(sheet, camera, steps.filter((f) => f.points.every((p) => p[2] > distance + 0.5 || p[1] < -0.05)), 6, false);
-  drawBars(sheet, camera, [[[centre[0], -1, centre[2]], [centre[0], 13, centre[2]]]], 0.9, dark ? { tone: 0.4 } : { tone: 0.1 });
-  drawFaces(sheet, camera, [{ points: [[-3.4, 0, 0.3], [3.4, 0, 0.3], [3.4, 0, distance + 0.9], [-3.4, 0, distance + 0.9]], paint: dark ? { tone: 0.3 } : 'paper', lines: [0, 1, 2, 3, 4].map((i) => [[-3.4, 0, 0.6 + i * 0.9], [3.4, 0, 0.6 + i * 0.9]] as const) }], 6, false);
+  drawFaces(sheet, camera, faces, 6, false);
+  const ends = [-half, half].map((i): Place => [i * tread, step(i * tread, rise), back]);
+  const rail = (up: number): readonly [Place, Place] => [add(ends[0]!, [0, up, 0]), add(ends[1]!, [0, up, 0])];
+  const posts = Array.from({ length: half + 1 }, (_, i): readonly [Place, Place] => {
+    const x = (i * 2 - half) * tread;
+    return [[x, step(x, rise), back], [x, step(x, rise) + 0.92, back]];
+  });
+  drawBars(sheet, camera, posts, 0.035, 'paper');
+  drawBars(sheet, camera, [rail(0.92)], 0.07, 'paper');
 }
 
 /** The lamp room of a lighthouse: the great lens, and windows on the dark all round. */

@@ -89,13 +89,28 @@ export function drawHills(sheet: Sheet, camera: Camera, random: Random, paint: P
   }
 }
 
+/** The edge of a wood along the horizon: heaps of leaves, a light row behind a darker one. */
+export function drawTreeLine(sheet: Sheet, camera: Camera, random: Random, scene: Scene): void {
+  const horizon = horizonOf(camera);
+  for (const [k, tone] of scene.light === 'night' ? ([[1.5, 0.65], [1, 0.8]] as const) : ([[1.6, 0.1], [1, 0.25]] as const)) {
+    let d = '';
+    const n = 9;
+    for (let i = 0; i <= n; i++) {
+      const w = sheet.width * between(random, 0.08, 0.14);
+      d += heap(random, rolled(camera, [(sheet.width * i) / n, horizon - sheet.height * 0.03 * k]), w, sheet.height * between(random, 0.05, 0.1) * k, 11);
+    }
+    sheet.shape(d, 'ink', sheet.pen * 1.2);
+    sheet.fill(d, { tone });
+  }
+}
+
 /** Trees, a wood of them: trunks with roots and bark, crowns in heaps. */
 export function drawTrees(sheet: Sheet, camera: Camera, random: Random, scene: Scene, from: number, count: number, dense: boolean): void {
   const trees = Array.from({ length: count }, (_, i) => ({ z: from + ((count - i) / count) ** 2 * (dense ? 26 : 40) + random(), x: between(random, -1, 1) })).sort((a, b) => b.z - a.z);
   for (const { z, x: share } of trees) {
-    const x = (share < 0 ? -1 : 1) * (0.9 + Math.abs(share) * (z * 0.62 + 1.5));
-    const thick = between(random, 0.22, 0.5);
-    const high = between(random, 6, 10);
+    const x = (share < 0 ? -1 : 1) * (dense ? 1.1 : 2.6 + z * 0.12) + share * (z * 0.55 + 1);
+    const thick = between(random, 0.14, 0.36);
+    const high = dense ? between(random, 6, 10) : between(random, 3.6, 5);
     const at = (dx: number, y: number): Point => see(camera, [x + dx, y, z]).at;
     const scale = see(camera, [x, 0, z]).scale;
     const far = z > from + 10;
@@ -112,7 +127,7 @@ export function drawTrees(sheet: Sheet, camera: Camera, random: Random, scene: S
     }
     const crowns = far ? 2 : 3;
     for (let k = 0; k < crowns; k++) {
-      const c = at(between(random, -1.4, 1.4), high * between(random, 0.62, 0.95));
+      const c = at(between(random, -1.4, 1.4), high * between(random, 0.6, 0.95));
       sheet.shape(heap(random, c, scale * between(random, 1.4, 2.1), scale * between(random, 0.9, 1.3), 12), scene.light === 'night' ? { tone: far ? 0.65 : 0.8 } : { tone: far ? 0.15 : 0.35 }, sheet.pen * (far ? 0.5 : 0.9));
     }
   }

@@ -4,7 +4,7 @@ import { type Pose, poses } from './pose.ts';
 import { between, type Random, randomFrom } from './random.ts';
 import { type HeadView, headView, posed, proportion, type Skeleton } from './skeleton.ts';
 import { clamp, degrees, mix, type Place, type Point } from './space.ts';
-import { type Detail, detailOf, type MoodName, moodOf, type PoseName, poseOf, sideOf } from './words.ts';
+import { type Detail, detailOf, type MoodName, moodOf, type PoseName, poseOf, settingOf, sideOf } from './words.ts';
 
 /** A figure where it stands. */
 export type Figure = {
@@ -12,6 +12,7 @@ export type Figure = {
   readonly index: number;
   readonly who: string;
   readonly look: Look;
+  readonly outfit?: string;
   readonly mood: MoodName;
   readonly poseName: PoseName;
   readonly pose: Pose;
@@ -143,6 +144,7 @@ type Drafted = {
   readonly tall: number;
   readonly pose: Pose;
   readonly poseName: PoseName;
+  readonly look: Look;
 };
 
 function drafted(member: CastMember, index: number, panel: PanelArt, detail: Detail | undefined, seed: number): Drafted {
@@ -153,7 +155,9 @@ function drafted(member: CastMember, index: number, panel: PanelArt, detail: Det
   if (detail === 'knee' && poseName === 'standing') poseName = 'landing';
   if (detail === 'forearm' && poseName === 'standing') poseName = 'forearm';
   if (detail === 'hand' && poseName === 'standing') poseName = 'touching';
-  let pose = varied(poses[poseName], random);
+  const plain = poses[poseName];
+  // shown for itself, a forearm lies across the picture
+  let pose = varied(detail === 'forearm' ? { ...plain, right: [-0.15, -0.05, 0.19] } : plain, random);
   // one-handed poses are written for the right hand
   if (sideOf(member.pose) === 'left' && ['forearm', 'blocking', 'touching', 'pointing', 'reaching', 'stretched', 'waving', 'listening'].includes(poseName)) {
     const [right, left] = pose.grips ?? ['relaxed', 'relaxed'];
@@ -173,7 +177,15 @@ function drafted(member: CastMember, index: number, panel: PanelArt, detail: Det
     tall: grownUp * clamp(member.look?.height ?? 1, 0.2, 4),
     pose,
     poseName,
+    look: lookIn(panel, member),
   };
+}
+
+/** The look of a figure; an arm that the script calls bare has nothing on it. */
+function lookIn(panel: PanelArt, member: CastMember): Look {
+  const look = member.look ?? {};
+  const bare = /\bbare (right |left )?(hand|arm|forearm)/i.test(`${panel.scene ?? ''} ${panel.action ?? ''} ${member.pose ?? ''}`);
+  return bare && look.marks !== undefined ? { ...look, marks: look.marks.filter((mark) => mark.kind !== 'bracer') } : look;
 }
 
 /** Sets the camera and the figures of a panel: all that framing is, before anything is drawn. */
@@ -193,7 +205,7 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
       drafts = drafts.filter((d) => d !== shoulder);
     } else {
       const x = drafts[0] !== undefined && drafts[0].x < 0.5 ? 0.9 : 0.1;
-      shoulder = { member: { who: '' }, index: -1, x, y: 0.5, yaw: 0, tall: grownUp, pose: poses.standing, poseName: 'standing' };
+      shoulder = { member: { who: '' }, index: -1, x, y: 0.5, yaw: 0, tall: grownUp, pose: poses.standing, poseName: 'standing', look: {} };
     }
   }
 
@@ -213,14 +225,22 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
     const tallness = Math.max(...drafts.map((d) => d.tall / grownUp));
     size *= clamp(1 / Math.max(tallest, 0.3), 0.8, 1.35) / clamp(tallness, 0.75, 1.4);
   }
+  if (stairsOf(panel) !== 0) size *= 0.82;
   size *= 1 + between(random, -0.025, 0.025);
+  // faces at different heights: step back until all are in the picture
+  const heads = drafts.map((d) => posed([0, 0, 0], d.yaw, d.tall, d.pose).head[1]);
+  const spread = heads.length > 1 ? Math.max(...heads) - Math.min(...heads) : 0;
+  if (shot === 'medium' || shot === 'close') size /= 1 + (spread / grownUp) * (shot === 'medium' ? 1.1 : 3);
   // hands by the face have to be seen
   if (shot === 'close' && drafts.some((d) => besideFace.includes(d.poseName))) size *= 0.76;
   const focal = (size * distance) / grownUp;
 
   const lead = drafts[0];
   const target = aimOf(shot, lead, lead === undefined ? undefined : shapes[0], detail);
-  const aim = target[1];
+  const rise = stairsOf(panel);
+  const groundUnder = (d: Drafted): number => rise * (((d.x - 0.5) * width) / size) * grownUp;
+  const middle = drafts.length === 0 ? 0 : drafts.reduce((sum, d) => sum + groundUnder(d), 0) / drafts.length;
+  const aim = target[1] + middle + (closeUp || shot === 'medium' ? spreadShift(heads) : 0);
   let eye = aim - distance * Math.sin(pitch);
   if (pitch === 0 || Math.abs(pitch) < 0.06) eye = closeUp ? aim : shot === 'medium' ? Math.min(aim + 0.1, 1.4) : 1.35;
   eye = Math.max(eye, aim < 0.22 ? aim : 0.22);
@@ -246,7 +266,8 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   const figures = drafts.map((d): Figure => {
     const deeper = closeUp ? 0 : clamp((wanted - d.y) * 1.6, -0.25, 0.35);
     const z = ground * (1 + deeper) + d.index * 0.015;
-    return figure(d, standAt(camera, d, z, width, target, detail !== undefined), camera);
+    const [gx, , gz] = standAt(camera, d, z, width, target, detail !== undefined);
+    return figure(d, [gx, rise === 0 ? 0 : step(gx, rise), gz], camera);
   });
   if (shoulder !== undefined) {
     const left = shoulder.x < 0.5;
@@ -285,6 +306,19 @@ function aimOf(
   return [0, (Math.min(0, shape.low) + shape.high) / 2, 0];
 }
 
+/** How far the middle of all heads lies over that of the leading figure. */
+const spreadShift = (heads: readonly number[]): number => (heads.length < 2 ? 0 : (Math.max(...heads) + Math.min(...heads)) / 2 - heads[0]!);
+
+/** The slope of stairs that a scene has: up toward where its figures face; 0 for level ground. */
+export function stairsOf(panel: PanelArt): number {
+  if (settingOf(panel.scene) !== 'stairs' || panel.shot === 'close' || panel.shot === 'extreme-close') return 0;
+  return (panel.cast ?? []).some((c) => c.facing === 'right') ? 0.42 : -0.42;
+}
+
+/** The tread of a step, metres, and the height of the one at `x`. */
+export const tread = 0.34;
+export const step = (x: number, rise: number): number => Math.floor(x / tread + 0.5) * tread * rise;
+
 /** The ground under a figure whose middle is to appear at its `x`. */
 function standAt(camera: Camera, d: Drafted, z: number, width: number, target: Place, exact: boolean): Place {
   const scale = see(camera, [0, target[1], z + target[2]]).scale;
@@ -305,7 +339,8 @@ function figure(d: Drafted, ground: Place, camera: Camera): Figure {
   return {
     index: d.index,
     who: d.member.who,
-    look: d.member.look ?? {},
+    look: d.look,
+    ...(d.member.outfit === undefined ? {} : { outfit: d.member.outfit }),
     mood: moodOf(d.member.mood),
     poseName: d.poseName,
     pose: d.pose,
