@@ -1,5 +1,15 @@
 import { drawCorridor, drawLab, drawLampRoom, drawLens, drawRoom, drawStairs } from './indoors.ts';
-import { drawGround, drawHills, drawMountains, drawPlane, drawRubble, drawSea, drawShip, drawTreeLine, drawTrees } from './land.ts';
+import {
+  drawGround,
+  drawHills,
+  drawMountains,
+  drawPlane,
+  drawRubble,
+  drawSea,
+  drawShip,
+  drawTreeLine,
+  drawTrees,
+} from './land.ts';
 import { type Scene, sceneOf } from './light.ts';
 import type { SketchParams } from './params.ts';
 import { between, randomFrom } from './random.ts';
@@ -8,7 +18,16 @@ import { drawSky, gradation } from './sky.ts';
 import { drawBars, drawFaces, site } from './solid.ts';
 import { degrees, type Place } from './space.ts';
 import { type Stage, stairsOf } from './stage.ts';
-import { drawBridge, drawLighthouse, drawRailing, drawRoof, drawRoofsBelow, drawStreet, drawTown, drawWaterTower } from './town.ts';
+import {
+  drawBridge,
+  drawLighthouse,
+  drawRailing,
+  drawRoof,
+  drawRoofsBelow,
+  drawStreet,
+  drawTown,
+  drawWaterTower,
+} from './town.ts';
 
 /** Everything behind the figures: sky, far and near scenery, the ground they stand on. */
 export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: SketchParams): void {
@@ -17,12 +36,26 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
   const { camera, distance, shot } = stage;
   if (scene.setting === 'blank' || shot === 'extreme-close') {
     drawBlank(sheet, stage, scene);
-    if (scene.has.has('lens') && shot === 'extreme-close') drawLens(sheet, camera, random('lens'), [lensSide(stage) * 0.4, camera.height - 1.4, distance + 0.9], 'lit');
+    if (scene.has.has('lens') && shot === 'extreme-close')
+      drawLens(
+        sheet,
+        camera,
+        random('lens'),
+        [lensSide(stage) * 0.4, camera.height - 1.4, distance + 0.9],
+        'lit',
+      );
     return;
   }
   const plain = shot === 'close';
   if (plain && scene.indoors && scene.setting !== 'lamp-room') {
-    gradation(sheet, camera, 0, sheet.height, scene.light === 'day' ? 0.3 : 0.6, scene.light === 'day' ? 0.05 : 0.3);
+    gradation(
+      sheet,
+      camera,
+      0,
+      sheet.height,
+      scene.light === 'day' ? 0.3 : 0.6,
+      scene.light === 'day' ? 0.05 : 0.3,
+    );
     return;
   }
   drawSky(sheet, camera, scene, random('sky'), plain);
@@ -33,7 +66,8 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
   const night = scene.light === 'night';
   const ground: Paint = night ? { tone: 0.55 } : 'paper';
   const side = random('side')() < 0.5 ? -1 : 1;
-  const town = (from: number, over: number): void => drawTown(sheet, camera, scene, random('town'), -scene.drop || -16, from, over);
+  const town = (from: number, over: number): void =>
+    drawTown(sheet, camera, scene, random('town'), -scene.drop || -16, from, over);
   switch (scene.setting) {
     case 'lamp-room':
       drawLampRoom(sheet, camera, scene, random('room'), distance, lensSide(stage) * 1.1);
@@ -65,19 +99,28 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       return;
     }
     case 'rooftop':
-      if (scene.has.has('sea') || /lighthouse|harbou?r/.test(panel.scene ?? '')) drawSea(sheet, camera, scene, random('sea'), -18);
+      if (scene.has.has('sea') || /lighthouse|harbou?r/.test(panel.scene ?? ''))
+        drawSea(sheet, camera, scene, random('sea'), -18);
       else {
         drawPlane(sheet, camera, -18, night ? { tone: 0.75 } : { tone: 0.3 });
         town(distance + 26, 9);
       }
       if (/gallery|balcon|terrace/.test(panel.scene ?? '')) {
         drawPier(sheet, stage, scene);
-        drawRailing(sheet, camera, site([0, 0, distance], between(random('rail'), -0.1, 0.1)), 6, 0.55, night || scene.light === 'grey' ? { tone: 0.4 } : 'paper');
+        drawRailing(
+          sheet,
+          camera,
+          site([0, 0, distance], between(random('rail'), -0.1, 0.1)),
+          6,
+          0.55,
+          night || scene.light === 'grey' ? { tone: 0.4 } : 'paper',
+        );
       } else drawRoof(sheet, camera, scene, random('roof'), distance);
       return;
     case 'city':
       if (stage.angle === 'birds-eye' || stage.figures.length > 0) {
-        if (stage.angle === 'birds-eye' || stage.angle === 'high') drawRoofsBelow(sheet, camera, scene, random('roofs'), distance);
+        if (stage.angle === 'birds-eye' || stage.angle === 'high')
+          drawRoofsBelow(sheet, camera, scene, random('roofs'), distance);
         else {
           drawPlane(sheet, camera, -22, night ? { tone: 0.75 } : { tone: 0.3 });
           town(distance + 38, 16);
@@ -98,8 +141,10 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
     }
     case 'sea':
       drawSea(sheet, camera, scene, random('sea'), stage.figures.length > 0 ? -6 : -20);
-      if (scene.has.has('lighthouse')) drawLighthouse(sheet, camera, scene, random('lamp'), [side * 30, 2, 110], 26);
-      if (scene.has.has('ship')) drawShip(sheet, camera, [-side * 14, stage.figures.length > 0 ? -6 : -20, 90], 18, night);
+      if (scene.has.has('lighthouse'))
+        drawLighthouse(sheet, camera, scene, random('lamp'), [side * 30, 2, 110], 26);
+      if (scene.has.has('ship'))
+        drawShip(sheet, camera, [-side * 14, stage.figures.length > 0 ? -6 : -20, 90], 18, night);
       if (stage.figures.length > 0) drawPier(sheet, stage, scene);
       return;
     case 'street':
@@ -127,7 +172,15 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       return;
     case 'ruins':
       drawPlane(sheet, camera, 0, ground);
-      drawTown(sheet, camera, { ...scene, has: new Set([...scene.has, 'black' as const]) }, random('town'), 0, distance + 14, 5);
+      drawTown(
+        sheet,
+        camera,
+        { ...scene, has: new Set([...scene.has, 'black' as const]) },
+        random('town'),
+        0,
+        distance + 14,
+        5,
+      );
       drawRubble(sheet, camera, random('stones'), 0, distance + 0.6, 26);
       drawGround(sheet, camera, random('ground'), 0, false);
       return;
@@ -139,7 +192,13 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       return;
     case 'space':
       sheet.fill(`M0 0H${sheet.width}V${sheet.height}H0Z`, 'ink');
-      drawSky(sheet, { ...camera, cy: sheet.height * 2 }, { ...scene, light: 'night', has: new Set(['moon']) }, random('stars'), true);
+      drawSky(
+        sheet,
+        { ...camera, cy: sheet.height * 2 },
+        { ...scene, light: 'night', has: new Set(['moon']) },
+        random('stars'),
+        true,
+      );
       return;
     case 'sky':
       return;
@@ -154,7 +213,9 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
 
 /** On which side of the stage there is room: away from the figures. */
 const lensSide = (stage: Stage): 1 | -1 => {
-  const mean = stage.figures.filter((f) => !f.inFront).reduce((sum, f, _, all) => sum + f.headAt[0] / all.length, 0);
+  const mean = stage.figures
+    .filter((f) => !f.inFront)
+    .reduce((sum, f, _, all) => sum + f.headAt[0] / all.length, 0);
   return mean > stage.width / 2 ? -1 : 1;
 };
 
@@ -164,12 +225,16 @@ function drawPier(sheet: Sheet, stage: Stage, scene: Pick<Scene, 'light'>): void
   const at = site([0, 0, distance], 0.04);
   const lines: (readonly [Place, Place])[] = [];
   for (let x = -9; x < 9; x += 0.5) lines.push([at(x, 0, -distance), at(x, 0, 0.9)]);
-  const paint: Paint = scene.light === 'night' ? { tone: 0.5 } : scene.light === 'grey' ? { tone: 0.15 } : 'paper';
+  const paint: Paint =
+    scene.light === 'night' ? { tone: 0.5 } : scene.light === 'grey' ? { tone: 0.15 } : 'paper';
   drawFaces(
     sheet,
     camera,
     [
-      { points: [at(-9, -0.35, 0.9), at(9, -0.35, 0.9), at(9, 0, 0.9), at(-9, 0, 0.9)], paint: { tone: 0.6 } },
+      {
+        points: [at(-9, -0.35, 0.9), at(9, -0.35, 0.9), at(9, 0, 0.9), at(-9, 0, 0.9)],
+        paint: { tone: 0.6 },
+      },
       { points: [at(-9, 0, -6), at(9, 0, -6), at(9, 0, 0.9), at(-9, 0, 0.9)], paint, lines },
     ],
     5,
@@ -182,7 +247,18 @@ function drawNearRail(sheet: Sheet, stage: Stage, scene: Scene): void {
   const { camera, distance } = stage;
   const at = site([0, 0, distance], 0.3);
   const paint: Paint = scene.light === 'day' || scene.light === 'dusk' ? 'paper' : { tone: 0.55 };
-  drawBars(sheet, camera, [[at(-9, 1.3, 2.6), at(9, 1.3, 2.6)], [at(-2.2, 0, 2.6), at(-2.2, 6, 2.6)], [at(2.8, 0, 2.6), at(2.8, 6, 2.6)], [at(-2.2, 1.3, 2.6), at(2.8, 4.4, 2.6)]], 0.16, paint);
+  drawBars(
+    sheet,
+    camera,
+    [
+      [at(-9, 1.3, 2.6), at(9, 1.3, 2.6)],
+      [at(-2.2, 0, 2.6), at(-2.2, 6, 2.6)],
+      [at(2.8, 0, 2.6), at(2.8, 6, 2.6)],
+      [at(-2.2, 1.3, 2.6), at(2.8, 4.4, 2.6)],
+    ],
+    0.16,
+    paint,
+  );
 }
 
 /** No place at all: paper, ink, or a tone that fits the light. */

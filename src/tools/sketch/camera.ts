@@ -45,7 +45,11 @@ export function see(camera: Camera, p: Place): Seen {
   const y = p[1] - camera.height;
   const depth = Math.max(near, y * s + p[2] * c);
   const scale = camera.focal / depth;
-  return { at: rolled(camera, [camera.cx + p[0] * scale, camera.cy - (y * c - p[2] * s) * scale]), depth, scale };
+  return {
+    at: rolled(camera, [camera.cx + p[0] * scale, camera.cy - (y * c - p[2] * s) * scale]),
+    depth,
+    scale,
+  };
 }
 
 /** A polygon of the world in the picture, cut where it comes too near. Empty if nothing is left. */

@@ -20,21 +20,39 @@ function clothesOf(figure: Figure): Clothes {
   const random = randomFrom(figure.who, 'clothes');
   const cloak = figure.look.cloak?.tone;
   const bare = cloak === undefined || cloak === null;
-  const wrapped = (figure.look.marks ?? []).some((mark) => mark.kind === 'scarf') || /coat|robe|dress|skirt/.test(figure.outfit ?? '');
+  const wrapped =
+    (figure.look.marks ?? []).some((mark) => mark.kind === 'scarf') ||
+    /coat|robe|dress|skirt/.test(figure.outfit ?? '');
   const coat = bare && (wrapped || random() < 0.3);
   const suit: Paint = bare
-    ? oneOf<Paint>(random, coat ? [{ tone: 0.25 }, { tone: 0.4 }, { tone: 0.3, lines: true }] : [{ tone: 0.15 }, 'paper', { tone: 0.25, lines: true }, { tone: 0.45 }, 'paper'])
+    ? oneOf<Paint>(
+        random,
+        coat
+          ? [{ tone: 0.25 }, { tone: 0.4 }, { tone: 0.3, lines: true }]
+          : [{ tone: 0.15 }, 'paper', { tone: 0.25, lines: true }, { tone: 0.45 }, 'paper'],
+      )
     : (cloak ?? 1) > 0.5
       ? { tone: 0.5 }
       : { tone: 0.2 };
   const worn = new Set((figure.look.marks ?? []).map((mark) => mark.kind));
-  return { suit, boots: 'ink', gloves: worn.has('gloves') ? 'ink' : 'paper', belt: !coat || worn.has('belt'), coat };
+  return {
+    suit,
+    boots: 'ink',
+    gloves: worn.has('gloves') ? 'ink' : 'paper',
+    belt: !coat || worn.has('belt'),
+    coat,
+  };
 }
 
 /** A scarf lies over a mantle, but under what is held in front of it. */
 function nearest(parts: readonly Part[], figure: Figure, camera: Camera): number {
   const chest = see(camera, figure.skeleton.chest).depth;
-  return Math.min(chest - 0.09 * figure.skeleton.tall, ...parts.filter((p) => p.mantle === true).map((p) => p.depth)) - 0.001;
+  return (
+    Math.min(
+      chest - 0.09 * figure.skeleton.tall,
+      ...parts.filter((p) => p.mantle === true).map((p) => p.depth),
+    ) - 0.001
+  );
 }
 
 const longHaired = ['long', 'bob', 'ponytail', 'bun', 'braid'];
@@ -44,10 +62,15 @@ export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, weather
   // cloth flies behind whoever wears it, whichever way they face
   const ahead = figure.skeleton.torso.forward[0];
   const [blow0, ...rest] = weather.wind;
-  const air: Air = { ...weather, wind: [Math.abs(ahead) > 0.35 ? -Math.sign(ahead) * Math.abs(blow0) : blow0, ...rest] };
+  const air: Air = {
+    ...weather,
+    wind: [Math.abs(ahead) > 0.35 ? -Math.sign(ahead) * Math.abs(blow0) : blow0, ...rest],
+  };
   const pen = sheet.pen * clamp((figure.headSize / (sheet.size * 0.12)) ** 0.42, 0.4, 2.1);
   const h = headSpace(figure, camera);
-  const style = figure.look.hair?.style ?? oneOf(randomFrom(figure.who, 'hair style'), ['short', 'bob', 'curly', 'short']);
+  const style =
+    figure.look.hair?.style ??
+    oneOf(randomFrom(figure.who, 'hair style'), ['short', 'bob', 'curly', 'short']);
   const tone = figure.look.hair?.tone ?? randomFrom(figure.who, 'hair tone')() * 0.8;
   const blow = hairWind(figure, camera, air);
   const hair: Hair = { style, tone, paint: paintOfTone(tone), who: figure.who, wind: blow };
@@ -55,20 +78,41 @@ export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, weather
   const clothes = clothesOf(figure);
   const parts: Part[] = [...bodyParts(figure, camera, clothes, wornOf(figure, camera, marks, pen), pen)];
   const cloak = figure.look.cloak;
-  if (cloak !== undefined && cloak !== null) parts.push(...cloakParts(figure, camera, paintOfTone(cloak.tone ?? 0.9), air.wind, air.seed, pen));
-  if (marks.some((mark) => mark.kind === 'scarf')) parts.push({ ...scarfPart(figure, camera, blow, pen), depth: nearest(parts, figure, camera) });
+  if (cloak !== undefined && cloak !== null)
+    parts.push(...cloakParts(figure, camera, paintOfTone(cloak.tone ?? 0.9), air.wind, air.seed, pen));
+  if (marks.some((mark) => mark.kind === 'scarf'))
+    parts.push({ ...scarfPart(figure, camera, blow, pen), depth: nearest(parts, figure, camera) });
 
   const back = backHair(h, hair);
   const chest = see(camera, figure.skeleton.chest).depth;
-  const headDepth = Math.min(nearest(parts, figure, camera) - 0.002, chest - 0.12 * figure.skeleton.tall, see(camera, figure.skeleton.head).depth - 0.03 * figure.skeleton.tall);
+  const headDepth = Math.min(
+    nearest(parts, figure, camera) - 0.002,
+    chest - 0.12 * figure.skeleton.tall,
+    see(camera, figure.skeleton.head).depth - 0.03 * figure.skeleton.tall,
+  );
   const detailed = figure.headSize > sheet.pen * 12;
   // hair that falls behind the head lies behind the body, and before it if the back is seen
   const awayFace = h.back;
-  const hairDepth = awayFace ? headDepth + 0.001 : Math.max(...parts.filter((p) => p.d !== '').map((p) => (p.depth < chest + 0.2 ? p.depth : chest)), chest) + 0.02;
-  parts.push({ depth: hairDepth, d: back.d, paint: hair.paint, own: (s) => drawLock(s, back, hair, pen, detailed) });
+  const hairDepth = awayFace
+    ? headDepth + 0.001
+    : Math.max(
+        ...parts.filter((p) => p.d !== '').map((p) => (p.depth < chest + 0.2 ? p.depth : chest)),
+        chest,
+      ) + 0.02;
+  parts.push({
+    depth: hairDepth,
+    d: back.d,
+    paint: hair.paint,
+    own: (s) => drawLock(s, back, hair, pen, detailed),
+  });
   const outline = loop(skull(h, style === 'bald' ? 0.1 : longHaired.includes(style) ? -0.03 : 0.03));
   const front = frontHair(h, hair);
-  parts.push({ depth: headDepth, d: outline + front.d, paint: 'paper', own: (s) => drawHead(s, figure, h, hair, outline, front, pen, detailed) });
+  parts.push({
+    depth: headDepth,
+    d: outline + front.d,
+    paint: 'paper',
+    own: (s) => drawHead(s, figure, h, hair, outline, front, pen, detailed),
+  });
   parts.sort((a, b) => b.depth - a.depth);
 
   const all = parts.map((part) => part.d).join('');
@@ -76,7 +120,13 @@ export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, weather
     sheet.line(all, sheet.pen * 6, 'paper');
     for (const part of parts) sheet.shape(part.d, 'ink', sheet.pen);
     const { neck, waist, pelvis, tall } = figure.skeleton;
-    const bulk = ([[neck, 0.06], [waist, 0.13], [pelvis, 0.15]] as const).map(([p, r]) => [see(camera, p).at, see(camera, p).scale * r * tall] as const);
+    const bulk = (
+      [
+        [neck, 0.06],
+        [waist, 0.13],
+        [pelvis, 0.15],
+      ] as const
+    ).map(([p, r]) => [see(camera, p).at, see(camera, p).scale * r * tall] as const);
     sheet.fill(chain(bulk), 'ink');
     return;
   }
@@ -98,7 +148,16 @@ function hairWind(figure: Figure, camera: Camera, air: Air): Point {
   return [clamp((back[0] - a[0]) / k, -0.9, 0.9), clamp((back[1] - a[1]) / k, -0.9, 0.4)];
 }
 
-function drawHead(sheet: Sheet, figure: Figure, h: HeadSpace, hair: Hair, outline: string, front: ReturnType<typeof frontHair>, pen: number, detailed: boolean): void {
+function drawHead(
+  sheet: Sheet,
+  figure: Figure,
+  h: HeadSpace,
+  hair: Hair,
+  outline: string,
+  front: ReturnType<typeof frontHair>,
+  pen: number,
+  detailed: boolean,
+): void {
   const marks = figure.look.marks ?? [];
   const hooded = marks.some((mark) => mark.kind === 'hood');
   drawPart(sheet, { depth: 0, d: outline, paint: 'paper' }, pen);
@@ -127,15 +186,35 @@ function drawHead(sheet: Sheet, figure: Figure, h: HeadSpace, hair: Hair, outlin
 }
 
 function drawEar(sheet: Sheet, h: HeadSpace, x: number, pen: number, side = 1): void {
-  const d = loop([h.on(x + 0.03 * side, -0.01), h.on(x - 0.035 * side, -0.025), h.on(x - 0.065 * side, 0.04), h.on(x - 0.04 * side, 0.14), h.on(x + 0.015 * side, 0.19), h.on(x + 0.04 * side, 0.12)]);
+  const d = loop([
+    h.on(x + 0.03 * side, -0.01),
+    h.on(x - 0.035 * side, -0.025),
+    h.on(x - 0.065 * side, 0.04),
+    h.on(x - 0.04 * side, 0.14),
+    h.on(x + 0.015 * side, 0.19),
+    h.on(x + 0.04 * side, 0.12),
+  ]);
   sheet.shape(d, 'paper', pen * 1.1);
-  sheet.fill(stroke([h.on(x - 0.02 * side, 0.02), h.on(x - 0.035 * side, 0.07), h.on(x, 0.13)], pen * 0.9), 'ink');
+  sheet.fill(
+    stroke([h.on(x - 0.02 * side, 0.02), h.on(x - 0.035 * side, 0.07), h.on(x, 0.13)], pen * 0.9),
+    'ink',
+  );
 }
 
 function drawBald(sheet: Sheet, h: HeadSpace, pen: number): void {
   const x = h.at(-0.08, -0.16);
-  sheet.fill(stroke([h.put(x - 0.1, -0.36), h.put(x - 0.02, -0.41), h.put(x + 0.06, -0.42)], pen * 1.2), 'ink');
-  for (const y of [-0.2, -0.26]) sheet.fill(stroke([h.on(h.at(-0.14, -0.02), y), h.on(h.at(0, 0.12), y - 0.015), h.on(h.at(0.14, 0.24), y)], pen * 0.8), 'ink');
+  sheet.fill(
+    stroke([h.put(x - 0.1, -0.36), h.put(x - 0.02, -0.41), h.put(x + 0.06, -0.42)], pen * 1.2),
+    'ink',
+  );
+  for (const y of [-0.2, -0.26])
+    sheet.fill(
+      stroke(
+        [h.on(h.at(-0.14, -0.02), y), h.on(h.at(0, 0.12), y - 0.015), h.on(h.at(0.14, 0.24), y)],
+        pen * 0.8,
+      ),
+      'ink',
+    );
 }
 
 /** White whiskers: what the tone of a bald head can still be seen on. */
@@ -144,13 +223,45 @@ function drawBeard(sheet: Sheet, h: HeadSpace, pen: number): void {
   const w = h.at(0.3, 0.27);
   const far = h.at(0.33, 0.31);
   const near = h.at(-0.33, -0.22);
-  const d = loop([
-    h.on(near, 0.1), h.on(near + 0.03, 0.28), h.on(near + 0.02, 0.44), h.on(near + w * 0.45, 0.56), h.on(m - 0.1, 0.6), h.on(m, 0.7), h.on(m + 0.1, 0.6), h.on(far - 0.06, 0.52), h.on(far + 0.01, 0.3), h.on(far, 0.12),
-    h.on(far - 0.06, 0.24), h.on(m + 0.13, 0.27), h.on(m, 0.245), h.on(m - 0.14, 0.27), h.on(near + 0.09, 0.25),
-  ], 0.8);
+  const d = loop(
+    [
+      h.on(near, 0.1),
+      h.on(near + 0.03, 0.28),
+      h.on(near + 0.02, 0.44),
+      h.on(near + w * 0.45, 0.56),
+      h.on(m - 0.1, 0.6),
+      h.on(m, 0.7),
+      h.on(m + 0.1, 0.6),
+      h.on(far - 0.06, 0.52),
+      h.on(far + 0.01, 0.3),
+      h.on(far, 0.12),
+      h.on(far - 0.06, 0.24),
+      h.on(m + 0.13, 0.27),
+      h.on(m, 0.245),
+      h.on(m - 0.14, 0.27),
+      h.on(near + 0.09, 0.25),
+    ],
+    0.8,
+  );
   sheet.shape(d, 'paper', pen * 1.2);
-  const moustache = loop([h.on(m, 0.25), h.on(m + 0.12, 0.265), h.on(m + 0.2, 0.36), h.on(m + 0.08, 0.345), h.on(m, 0.315), h.on(m - 0.08, 0.345), h.on(m - 0.2, 0.36), h.on(m - 0.12, 0.265)], 0.8);
+  const moustache = loop(
+    [
+      h.on(m, 0.25),
+      h.on(m + 0.12, 0.265),
+      h.on(m + 0.2, 0.36),
+      h.on(m + 0.08, 0.345),
+      h.on(m, 0.315),
+      h.on(m - 0.08, 0.345),
+      h.on(m - 0.2, 0.36),
+      h.on(m - 0.12, 0.265),
+    ],
+    0.8,
+  );
   sheet.shape(moustache, 'paper', pen);
   sheet.fill(ellipse(h.on(m, 0.385), 0.05 * h.size, 0.026 * h.size), 'ink');
-  for (const x of [-0.16, -0.06, 0.05, 0.14]) sheet.fill(stroke([h.on(m + x, 0.46), h.on(m + x * 0.9, 0.52), h.on(m + x * 0.6, 0.58)], pen * 0.9), 'ink');
+  for (const x of [-0.16, -0.06, 0.05, 0.14])
+    sheet.fill(
+      stroke([h.on(m + x, 0.46), h.on(m + x * 0.9, 0.52), h.on(m + x * 0.6, 0.58)], pen * 0.9),
+      'ink',
+    );
 }

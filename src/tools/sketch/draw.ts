@@ -1,9 +1,9 @@
+import { drawBackdrop } from './backdrop.ts';
 import { drawFigure } from './draw-figure.ts';
+import { airOf, drawEffectsBefore, drawEffectsBehind } from './effects.ts';
 import type { SketchParams } from './params.ts';
 import { newSheet } from './sheet.ts';
 import { stagePanel } from './stage.ts';
-import { drawBackdrop } from './backdrop.ts';
-import { airOf, drawEffectsBehind, drawEffectsBefore } from './effects.ts';
 
 /** Draws a panel: its staging as an SVG of `width` × `height` px. Same parameters, same text. */
 export function drawPanel(params: SketchParams): string {

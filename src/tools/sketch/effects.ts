@@ -11,23 +11,33 @@ import { clamp, type Point } from './space.ts';
 import type { Figure, Stage } from './stage.ts';
 import { type Effect, effectsOf } from './words.ts';
 
-const textOf = ({ panel }: SketchParams): string => `${panel.scene ?? ''} ${panel.action ?? ''} ${panel.prompt ?? ''} ${(panel.cast ?? []).map((c) => c.pose ?? '').join(' ')}`;
+const textOf = ({ panel }: SketchParams): string =>
+  `${panel.scene ?? ''} ${panel.action ?? ''} ${panel.prompt ?? ''} ${(panel.cast ?? []).map((c) => c.pose ?? '').join(' ')}`;
 
 /** What happens, from the words of action and poses; the scene gives only its weather and its light. */
 function happenings(params: SketchParams): ReadonlySet<Effect> {
   const { panel } = params;
   const poses = (panel.cast ?? []).map((c) => c.pose ?? '').join(' ');
-  return effectsOf(`${panel.action ?? ''} ${panel.prompt ?? ''} ${poses} ${/speed lines|flash|lightning/.exec((panel.scene ?? '').toLowerCase())?.[0] ?? ''}`);
+  return effectsOf(
+    `${panel.action ?? ''} ${panel.prompt ?? ''} ${poses} ${/speed lines|flash|lightning/.exec((panel.scene ?? '').toLowerCase())?.[0] ?? ''}`,
+  );
 }
 
 /** The wind on the stage: from the words, its direction from the seed. */
 export function airOf(params: SketchParams): Air {
   const text = textOf(params).toLowerCase();
   const random = randomFrom(params.seed, 'wind');
-  const hard = /wind|gust|storm|blow|cloaks? fly|tears at/.test(text) ? 0.42 : /rain|sea|roof|bridge|tower/.test(text) ? 0.14 : 0.05;
+  const hard = /wind|gust|storm|blow|cloaks? fly|tears at/.test(text)
+    ? 0.42
+    : /rain|sea|roof|bridge|tower/.test(text)
+      ? 0.14
+      : 0.05;
   const first = params.panel.cast?.[0]?.facing;
   const way = first === 'left' ? 1 : first === 'right' ? -1 : random() < 0.5 ? -1 : 1;
-  return { wind: [way * hard * between(random, 0.8, 1.2), hard * between(random, 0.15, 0.5), 0], seed: params.seed };
+  return {
+    wind: [way * hard * between(random, 0.8, 1.2), hard * between(random, 0.15, 0.5), 0],
+    seed: params.seed,
+  };
 }
 
 /** Where the eye of the panel is: what lines run to, or burst from. */
@@ -35,13 +45,29 @@ function heart(stage: Stage): Point {
   const shown = stage.figures.filter((f) => !f.inFront);
   if (shown.length === 0) return [stage.width / 2, stage.height * 0.5];
   const lead = shown.find((f) => f.index === 0) ?? shown[0]!;
-  return [clamp(lead.headAt[0], stage.width * 0.15, stage.width * 0.85), clamp(lead.headAt[1] + (lead.headSize > stage.height * 0.25 ? 0 : lead.headSize * 2), stage.height * 0.2, stage.height * 0.8)];
+  return [
+    clamp(lead.headAt[0], stage.width * 0.15, stage.width * 0.85),
+    clamp(
+      lead.headAt[1] + (lead.headSize > stage.height * 0.25 ? 0 : lead.headSize * 2),
+      stage.height * 0.2,
+      stage.height * 0.8,
+    ),
+  ];
 }
 
-const edgeRadius = (stage: Stage, c: Point): number => Math.hypot(Math.max(c[0], stage.width - c[0]), Math.max(c[1], stage.height - c[1])) * 1.05;
+const edgeRadius = (stage: Stage, c: Point): number =>
+  Math.hypot(Math.max(c[0], stage.width - c[0]), Math.max(c[1], stage.height - c[1])) * 1.05;
 
 /** Wedges from the edges toward a point, leaving an oval free round it. */
-function focusLines(sheet: Sheet, stage: Stage, random: Random, c: Point, free: number, count: number, paint: Paint): void {
+function focusLines(
+  sheet: Sheet,
+  stage: Stage,
+  random: Random,
+  c: Point,
+  free: number,
+  count: number,
+  paint: Paint,
+): void {
   const r = edgeRadius(stage, c);
   const flat = clamp(stage.height / stage.width, 0.55, 1.6);
   let d = '';
@@ -49,13 +75,25 @@ function focusLines(sheet: Sheet, stage: Stage, random: Random, c: Point, free: 
     const a = ((i + random()) / count) * Math.PI * 2;
     const to = free * between(random, 0.85, 1.5);
     const from: Point = [c[0] + Math.cos(a) * r, c[1] + Math.sin(a) * r];
-    d += wedge(from, [c[0] + Math.cos(a) * to, c[1] + Math.sin(a) * to * flat], sheet.pen * between(random, 1.5, 9));
+    d += wedge(
+      from,
+      [c[0] + Math.cos(a) * to, c[1] + Math.sin(a) * to * flat],
+      sheet.pen * between(random, 1.5, 9),
+    );
   }
   sheet.fill(d, paint);
 }
 
 /** Parallel wedges across the panel along `angle`, with the middle band kept free. */
-function speedLines(sheet: Sheet, stage: Stage, random: Random, angle: number, count: number, paint: Paint, spare: number): void {
+function speedLines(
+  sheet: Sheet,
+  stage: Stage,
+  random: Random,
+  angle: number,
+  count: number,
+  paint: Paint,
+  spare: number,
+): void {
   const c: Point = [stage.width / 2, stage.height / 2];
   const half = Math.hypot(stage.width, stage.height) / 2;
   const u: Point = [Math.cos(angle), Math.sin(angle)];
@@ -98,11 +136,29 @@ export function drawEffectsBehind(sheet: Sheet, stage: Stage, params: SketchPara
   const { width, height } = stage;
   const lead = stage.figures.find((f) => f.index === 0);
   const close = stage.shot === 'close' || stage.shot === 'extreme-close';
-  if (sceneOf(params.panel).has.has('rain') && !sceneOf(params.panel).indoors) rain(sheet, stage, random, sceneOf(params.panel).light !== 'day', stage.shot === 'extreme-close' ? 30 : 80, []);
+  if (sceneOf(params.panel).has.has('rain') && !sceneOf(params.panel).indoors)
+    rain(
+      sheet,
+      stage,
+      random,
+      sceneOf(params.panel).light !== 'day',
+      stage.shot === 'extreme-close' ? 30 : 80,
+      [],
+    );
   if (what.has('bolt')) {
-    const gap = stage.figures.length > 1 ? stage.figures.reduce((s, f) => s + f.headAt[0], 0) / stage.figures.length : width * between(random, 0.25, 0.75);
+    const gap =
+      stage.figures.length > 1
+        ? stage.figures.reduce((s, f) => s + f.headAt[0], 0) / stage.figures.length
+        : width * between(random, 0.25, 0.75);
     sheet.fill(burst([gap, height * 0.08], sheet.size * 0.5, 18, random, 0.8), { tone: 0.1 });
-    drawBolt(sheet, random, [gap + between(random, -0.1, 0.1) * width, -height * 0.02], [gap, height * 0.72], sheet.pen * 6, 3);
+    drawBolt(
+      sheet,
+      random,
+      [gap + between(random, -0.1, 0.1) * width, -height * 0.02],
+      [gap, height * 0.72],
+      sheet.pen * 6,
+      3,
+    );
   }
   const mood = lead?.mood;
   const loud = mood === 'shouting' || (close && (mood === 'surprised' || mood === 'angry'));
@@ -123,10 +179,14 @@ export function drawEffectsBehind(sheet: Sheet, stage: Stage, params: SketchPara
     focusLines(sheet, stage, random, c, Math.min(width, height) * 0.4, 40, dark ? 'paper' : 'ink');
     return;
   }
-  if (what.has('impact') && !close) focusLines(sheet, stage, random, c, Math.min(width, height) * 0.42, 60, light);
+  if (what.has('impact') && !close)
+    focusLines(sheet, stage, random, c, Math.min(width, height) * 0.42, 60, light);
   else if (what.has('speed')) {
     const facing = params.panel.cast?.[0]?.facing;
-    const angle = facing === 'left' || facing === 'right' ? between(random, -0.07, 0.07) + stage.camera.roll : between(random, -0.5, 0.5);
+    const angle =
+      facing === 'left' || facing === 'right'
+        ? between(random, -0.07, 0.07) + stage.camera.roll
+        : between(random, -0.5, 0.5);
     speedLines(sheet, stage, random, angle, close ? 90 : 54, light, close ? 0.25 : 0.5);
   } else if (what.has('fall') && lead !== undefined) {
     speedLines(sheet, stage, random, Math.PI / 2 + between(random, -0.2, 0.2), 54, light, 0.35);
@@ -141,35 +201,57 @@ export function drawEffectsBefore(sheet: Sheet, stage: Stage, params: SketchPara
   const { width, height } = stage;
   const lead = stage.figures.find((f) => f.index === 0);
   const source = lead === undefined ? heart(stage) : spring(stage, lead);
-  const power = sheet.size * (stage.shot === 'extreme-close' ? 0.3 : stage.shot === 'close' || stage.shot === 'medium' ? 0.17 : stage.shot === 'extreme-wide' ? 0.05 : 0.1);
-  const afar = what.has('glow') && !what.has('arcs') && /\b(water|sea|far out|horizon|sky|distance)\b/.test((params.panel.action ?? '').toLowerCase());
+  const power =
+    sheet.size *
+    (stage.shot === 'extreme-close'
+      ? 0.3
+      : stage.shot === 'close' || stage.shot === 'medium'
+        ? 0.17
+        : stage.shot === 'extreme-wide'
+          ? 0.05
+          : 0.1);
+  const afar =
+    what.has('glow') &&
+    !what.has('arcs') &&
+    /\b(water|sea|far out|horizon|sky|distance)\b/.test((params.panel.action ?? '').toLowerCase());
   if (afar && lead !== undefined) {
     const x = lead.headAt[0] < width / 2 ? between(random, 0.66, 0.85) : between(random, 0.15, 0.34);
     const y = clamp(horizonOf(stage.camera) + height * 0.1, height * 0.2, height * 0.85);
     flare(sheet, random, [width * x, y], sheet.size * 0.035);
   } else if (lead !== undefined) {
     if (what.has('crack') && inside(stage, source)) cracks(sheet, random, source, power * 0.5);
-    if ((what.has('glow') || what.has('arcs')) && !what.has('trail')) flare(sheet, random, source, power * 0.26);
+    if ((what.has('glow') || what.has('arcs')) && !what.has('trail'))
+      flare(sheet, random, source, power * 0.26);
     if (what.has('arcs')) arcs(sheet, random, source, power * 1.6, 5);
     if (what.has('sparks') || what.has('crack')) sparks(sheet, random, source, power, 16);
     if (what.has('smoke') && stage.shot !== 'close') dust(sheet, random, stage, lead);
   } else if ((what.has('glow') || what.has('fall')) && !scene.has.has('lighthouse')) {
     const dot: Point = [width * between(random, 0.35, 0.65), height * between(random, 0.45, 0.6)];
     if (/dot|spark|drop|shines?/.test(textOf(params).toLowerCase())) {
-      if (what.has('fall')) sheet.fill(stroke([[dot[0] - sheet.size * 0.05, -10], dot], sheet.pen * 4, { start: 0, end: 1, belly: 0.95 }), 'paper');
-      if (what.has('splash') || what.has('fall')) for (const r of [0.05, 0.09, 0.14]) sheet.line(ellipse(dot, sheet.size * r * 1.7, sheet.size * r * 0.6), sheet.pen * 1.4, 'paper');
+      if (what.has('fall'))
+        sheet.fill(
+          stroke([[dot[0] - sheet.size * 0.05, -10], dot], sheet.pen * 4, { start: 0, end: 1, belly: 0.95 }),
+          'paper',
+        );
+      if (what.has('splash') || what.has('fall'))
+        for (const r of [0.05, 0.09, 0.14])
+          sheet.line(ellipse(dot, sheet.size * r * 1.7, sheet.size * r * 0.6), sheet.pen * 1.4, 'paper');
       flare(sheet, random, dot, sheet.size * 0.05);
     }
   }
   if (what.has('trail') && lead !== undefined) trail(sheet, random, stage, lead);
-  if (what.has('impact') && /punch|kick|hit|blow|strik|slam|smash|explo|blast/.test(textOf(params).toLowerCase())) {
+  if (
+    what.has('impact') &&
+    /punch|kick|hit|blow|strik|slam|smash|explo|blast/.test(textOf(params).toLowerCase())
+  ) {
     const at = stage.figures.length > 1 ? heartBetween(stage) : source;
     const d = burst(at, power * 0.8, 11, random);
     sheet.line(d, sheet.pen * 4, 'paper');
     sheet.shape(d, 'paper', sheet.pen * 1.8);
     sheet.line(burst(at, power * 0.42, 9, random), sheet.pen);
   }
-  if (scene.has.has('rain') && !scene.indoors) rain(sheet, stage, random, scene.light !== 'day', 26, stage.figures);
+  if (scene.has.has('rain') && !scene.indoors)
+    rain(sheet, stage, random, scene.light !== 'day', 26, stage.figures);
   if (scene.has.has('snow') && !scene.indoors) {
     for (let i = 0; i < 90; i++) {
       const r = sheet.pen * between(random, 1, 3.4);
@@ -180,14 +262,22 @@ export function drawEffectsBefore(sheet: Sheet, stage: Stage, params: SketchPara
   }
   if (scene.has.has('fog') && !scene.indoors) {
     for (let i = 0; i < 5; i++) {
-      const d = heap(random, [width * random(), height * between(random, 0.8, 1.02)], sheet.size * between(random, 0.14, 0.24), sheet.size * 0.06, 12);
+      const d = heap(
+        random,
+        [width * random(), height * between(random, 0.8, 1.02)],
+        sheet.size * between(random, 0.14, 0.24),
+        sheet.size * 0.06,
+        12,
+      );
       sheet.fill(d, 'paper');
     }
   }
-  if ((scene.has.has('shadows') || lead?.mood === 'afraid') && stage.shot !== 'extreme-wide') vignette(sheet, random);
+  if ((scene.has.has('shadows') || lead?.mood === 'afraid') && stage.shot !== 'extreme-wide')
+    vignette(sheet, random);
 }
 
-const inside = (stage: Stage, p: Point): boolean => p[0] > 0 && p[1] > 0 && p[0] < stage.width && p[1] < stage.height;
+const inside = (stage: Stage, p: Point): boolean =>
+  p[0] > 0 && p[1] > 0 && p[0] < stage.width && p[1] < stage.height;
 
 /** Where power springs from: the bracer that is worn, else the right hand. */
 function spring(stage: Stage, figure: Figure): Point {
@@ -198,7 +288,10 @@ function spring(stage: Stage, figure: Figure): Point {
 
 function heartBetween(stage: Stage): Point {
   const all = stage.figures.filter((f) => !f.inFront);
-  return [all.reduce((s, f) => s + f.headAt[0], 0) / all.length, all.reduce((s, f) => s + f.headAt[1] + f.headSize, 0) / all.length];
+  return [
+    all.reduce((s, f) => s + f.headAt[0], 0) / all.length,
+    all.reduce((s, f) => s + f.headAt[1] + f.headSize, 0) / all.length,
+  ];
 }
 
 function flare(sheet: Sheet, random: Random, c: Point, r: number): void {
@@ -206,7 +299,11 @@ function flare(sheet: Sheet, random: Random, c: Point, r: number): void {
   for (let i = 0; i < 18; i++) {
     const a = (i / 18) * Math.PI * 2 + between(random, -0.08, 0.08);
     const l = r * (i % 3 === 0 ? between(random, 2.2, 3) : between(random, 1.1, 1.7));
-    d += wedge([c[0] + Math.cos(a) * r * 0.2, c[1] + Math.sin(a) * r * 0.2], [c[0] + Math.cos(a) * l, c[1] + Math.sin(a) * l], r * 0.2);
+    d += wedge(
+      [c[0] + Math.cos(a) * r * 0.2, c[1] + Math.sin(a) * r * 0.2],
+      [c[0] + Math.cos(a) * l, c[1] + Math.sin(a) * l],
+      r * 0.2,
+    );
   }
   d += ellipse(c, r * 0.55, r * 0.55);
   sheet.line(d, sheet.pen * 1.1);
@@ -216,7 +313,17 @@ function flare(sheet: Sheet, random: Random, c: Point, r: number): void {
 function arcs(sheet: Sheet, random: Random, c: Point, r: number, count: number): void {
   for (let i = 0; i < count; i++) {
     const a = ((i + random()) / count) * Math.PI * 2;
-    drawBolt(sheet, random, [c[0] + Math.cos(a) * r * 0.22, c[1] + Math.sin(a) * r * 0.22], [c[0] + Math.cos(a) * r * between(random, 0.6, 1.1), c[1] + Math.sin(a) * r * between(random, 0.6, 1.1)], sheet.pen * 2.2, 0);
+    drawBolt(
+      sheet,
+      random,
+      [c[0] + Math.cos(a) * r * 0.22, c[1] + Math.sin(a) * r * 0.22],
+      [
+        c[0] + Math.cos(a) * r * between(random, 0.6, 1.1),
+        c[1] + Math.sin(a) * r * between(random, 0.6, 1.1),
+      ],
+      sheet.pen * 2.2,
+      0,
+    );
   }
 }
 
@@ -226,7 +333,16 @@ function sparks(sheet: Sheet, random: Random, c: Point, r: number, count: number
     const k = r * between(random, 0.35, 1.25);
     const p: Point = [c[0] + Math.cos(a) * k, c[1] + Math.sin(a) * k];
     const s = sheet.pen * between(random, 1.6, 4);
-    const d = polygon([[p[0], p[1] - s * 1.6], [p[0] + s * 0.4, p[1] - s * 0.3], [p[0] + s * 1.3, p[1]], [p[0] + s * 0.4, p[1] + s * 0.4], [p[0], p[1] + s * 1.6], [p[0] - s * 0.4, p[1] + s * 0.4], [p[0] - s * 1.3, p[1]], [p[0] - s * 0.4, p[1] - s * 0.4]]);
+    const d = polygon([
+      [p[0], p[1] - s * 1.6],
+      [p[0] + s * 0.4, p[1] - s * 0.3],
+      [p[0] + s * 1.3, p[1]],
+      [p[0] + s * 0.4, p[1] + s * 0.4],
+      [p[0], p[1] + s * 1.6],
+      [p[0] - s * 0.4, p[1] + s * 0.4],
+      [p[0] - s * 1.3, p[1]],
+      [p[0] - s * 0.4, p[1] - s * 0.4],
+    ]);
     sheet.line(d, sheet.pen * 1.2);
     sheet.fill(d, 'paper');
   }
@@ -261,13 +377,25 @@ function trail(sheet: Sheet, random: Random, stage: Stage, figure: Figure): void
   const a: Point = [figure.headAt[0], figure.headAt[1] + figure.headSize * 2.4];
   const back = figure.skeleton.torso.forward[0] < 0 ? 1 : -1;
   const w = stage.width;
-  const line: Point[] = [a, [a[0] + back * w * 0.16, a[1] + sheet.size * between(random, -0.05, 0.02)], [a[0] + back * w * 0.34, a[1] - sheet.size * between(random, 0.02, 0.1)], [a[0] + back * w * 0.8, a[1] - sheet.size * between(random, 0.1, 0.22)]];
+  const line: Point[] = [
+    a,
+    [a[0] + back * w * 0.16, a[1] + sheet.size * between(random, -0.05, 0.02)],
+    [a[0] + back * w * 0.34, a[1] - sheet.size * between(random, 0.02, 0.1)],
+    [a[0] + back * w * 0.8, a[1] - sheet.size * between(random, 0.1, 0.22)],
+  ];
   sheet.fill(stroke(line, sheet.pen * 8, { start: 0.6, end: 0.1, belly: 0.2 }), 'ink');
   sheet.fill(stroke(line, sheet.pen * 5.4, { start: 0.6, end: 0.1, belly: 0.2 }), 'paper');
 }
 
 /** Streaks of rain; none crosses the faces of `spared`. */
-function rain(sheet: Sheet, stage: Stage, random: Random, dark: boolean, count: number, spared: readonly Figure[]): void {
+function rain(
+  sheet: Sheet,
+  stage: Stage,
+  random: Random,
+  dark: boolean,
+  count: number,
+  spared: readonly Figure[],
+): void {
   const lean = between(random, 0.1, 0.28) * (random() < 0.5 ? -1 : 1);
   let white = '';
   let black = '';
@@ -275,8 +403,16 @@ function rain(sheet: Sheet, stage: Stage, random: Random, dark: boolean, count: 
     const x = between(random, -0.1, 1.1) * stage.width;
     const y = between(random, -0.1, 1) * stage.height;
     const long = sheet.size * between(random, 0.04, 0.13);
-    if (spared.some((f) => Math.hypot(x - f.headAt[0], y + long / 2 - f.headAt[1]) < f.headSize * 0.6 + long)) continue;
-    const d = stroke([[x, y], [x + lean * long, y + long]], sheet.pen * between(random, 0.7, 1.5), { start: 0.1, end: 0.6, belly: 0.8 });
+    if (spared.some((f) => Math.hypot(x - f.headAt[0], y + long / 2 - f.headAt[1]) < f.headSize * 0.6 + long))
+      continue;
+    const d = stroke(
+      [
+        [x, y],
+        [x + lean * long, y + long],
+      ],
+      sheet.pen * between(random, 0.7, 1.5),
+      { start: 0.1, end: 0.6, belly: 0.8 },
+    );
     if (dark && i % 5 !== 0) white += d;
     else black += d;
   }
@@ -288,7 +424,12 @@ function rain(sheet: Sheet, stage: Stage, random: Random, dark: boolean, count: 
 function vignette(sheet: Sheet, random: Random): void {
   const { width: w, height: h } = sheet;
   let d = '';
-  for (const [cx, cy] of [[0, 0], [w, 0], [0, h], [w, h]] as const) {
+  for (const [cx, cy] of [
+    [0, 0],
+    [w, 0],
+    [0, h],
+    [w, h],
+  ] as const) {
     for (let i = 0; i < 22; i++) {
       const t = (i + random() * 0.6) / 22;
       const r = sheet.size * 0.34;
@@ -299,4 +440,3 @@ function vignette(sheet: Sheet, random: Random): void {
   }
   sheet.fill(d, 'ink');
 }
-

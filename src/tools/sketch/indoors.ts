@@ -7,13 +7,24 @@ import { box, drawBars, drawFaces, type Face, site } from './solid.ts';
 import { add, type Place, type Point } from './space.ts';
 import { step, tread } from './stage.ts';
 
-const tones = (scene: Scene): { readonly back: Paint; readonly side: Paint; readonly floor: Paint; readonly ceiling: Paint } =>
+const tones = (
+  scene: Scene,
+): { readonly back: Paint; readonly side: Paint; readonly floor: Paint; readonly ceiling: Paint } =>
   scene.light === 'night' || scene.light === 'grey'
     ? { back: { tone: 0.45 }, side: { tone: 0.6 }, floor: { tone: 0.3 }, ceiling: { tone: 0.75 } }
     : { back: 'paper', side: { tone: 0.15 }, floor: 'paper', ceiling: { tone: 0.25 } };
 
 /** Four walls and a floor round the stage; `deep` metres behind it. Gives the back wall's own plane. */
-function shell(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number, half: number, high: number, deep: number): (x: number, y: number) => Place {
+function shell(
+  sheet: Sheet,
+  camera: Camera,
+  scene: Scene,
+  random: Random,
+  distance: number,
+  half: number,
+  high: number,
+  deep: number,
+): (x: number, y: number) => Place {
   const at = site([0, 0, distance], between(random, -0.12, 0.12));
   const t = tones(scene);
   const [z0, z1] = [-distance - 1, deep];
@@ -22,79 +33,254 @@ function shell(sheet: Sheet, camera: Camera, scene: Scene, random: Random, dista
   for (let z = z1; z > -2; z -= 1.4) planks.push([at(-half, 0, z), at(half, 0, z)]);
   const faces: Face[] = [
     { points: [at(-half, 0, z1), at(half, 0, z1), at(half, high, z1), at(-half, high, z1)], paint: t.back },
-    { points: [at(-half, 0, z0), at(-half, 0, z1), at(-half, high, z1), at(-half, high, z0)], paint: t.side, lines: [[at(-half, 0.16, z0), at(-half, 0.16, z1)]] },
-    { points: [at(half, 0, z0), at(half, 0, z1), at(half, high, z1), at(half, high, z0)], paint: t.side, lines: [[at(half, 0.16, z0), at(half, 0.16, z1)]] },
-    { points: [at(-half, high, z0), at(half, high, z0), at(half, high, z1), at(-half, high, z1)], paint: t.ceiling },
-    { points: [at(-half, 0, z0), at(half, 0, z0), at(half, 0, z1), at(-half, 0, z1)], paint: t.floor, lines: planks },
+    {
+      points: [at(-half, 0, z0), at(-half, 0, z1), at(-half, high, z1), at(-half, high, z0)],
+      paint: t.side,
+      lines: [[at(-half, 0.16, z0), at(-half, 0.16, z1)]],
+    },
+    {
+      points: [at(half, 0, z0), at(half, 0, z1), at(half, high, z1), at(half, high, z0)],
+      paint: t.side,
+      lines: [[at(half, 0.16, z0), at(half, 0.16, z1)]],
+    },
+    {
+      points: [at(-half, high, z0), at(half, high, z0), at(half, high, z1), at(-half, high, z1)],
+      paint: t.ceiling,
+    },
+    {
+      points: [at(-half, 0, z0), at(half, 0, z0), at(half, 0, z1), at(-half, 0, z1)],
+      paint: t.floor,
+      lines: planks,
+    },
   ];
   for (const face of faces) drawFaces(sheet, camera, [face], 6, false);
   return (x, y) => at(x, y, z1);
 }
 
-const pane = (on: (x: number, y: number) => Place, x0: number, x1: number, y0: number, y1: number): Place[] => [on(x0, y0), on(x1, y0), on(x1, y1), on(x0, y1)];
+const pane = (
+  on: (x: number, y: number) => Place,
+  x0: number,
+  x1: number,
+  y0: number,
+  y1: number,
+): Place[] => [on(x0, y0), on(x1, y0), on(x1, y1), on(x0, y1)];
 
 /** A room to live in: window, shelf, picture, a table. */
 export function drawRoom(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number): void {
   const on = shell(sheet, camera, scene, random, distance, 3.8, 3, 3);
   const x = random() < 0.5 ? -1.6 : 1.2;
   const window = pane(on, x - 0.9, x + 0.9, 0.95, 2.4);
-  drawFaces(sheet, camera, [{ points: window, paint: scene.light === 'night' ? 'ink' : { tone: 0.1 }, edge: 1.2, lines: [[on(x, 0.95), on(x, 2.4)], [on(x - 0.9, 1.7), on(x + 0.9, 1.7)]] }], 6, false);
+  drawFaces(
+    sheet,
+    camera,
+    [
+      {
+        points: window,
+        paint: scene.light === 'night' ? 'ink' : { tone: 0.1 },
+        edge: 1.2,
+        lines: [
+          [on(x, 0.95), on(x, 2.4)],
+          [on(x - 0.9, 1.7), on(x + 0.9, 1.7)],
+        ],
+      },
+    ],
+    6,
+    false,
+  );
   for (const s of [-1, 1]) {
-    const a = [on(x + s * 1.25, 2.55), on(x + s * 0.75, 2.55), on(x + s * 0.85, 1.6), on(x + s * 0.98, 0.8), on(x + s * 1.3, 0.8)].map((p) => see(camera, p).at);
+    const a = [
+      on(x + s * 1.25, 2.55),
+      on(x + s * 0.75, 2.55),
+      on(x + s * 0.85, 1.6),
+      on(x + s * 0.98, 0.8),
+      on(x + s * 1.3, 0.8),
+    ].map((p) => see(camera, p).at);
     sheet.shape(loop(a, 0.6), 'paper', sheet.pen * 0.9);
     sheet.fill(stroke([a[1]!, a[2]!, a[3]!], sheet.pen), 'ink');
   }
   const sx = -x * 1.2;
-  drawFaces(sheet, camera, [{ points: pane(on, sx - 0.8, sx + 0.8, 0, 2.2), paint: { tone: 0.2 }, edge: 1.1, on: [0.15, 0.8, 1.45].map((y) => ({ points: [pane(on, sx - 0.72, sx + 0.72, y, y + 0.55)], paint: { tone: 0.6 } as Paint })) }], 6, false);
+  drawFaces(
+    sheet,
+    camera,
+    [
+      {
+        points: pane(on, sx - 0.8, sx + 0.8, 0, 2.2),
+        paint: { tone: 0.2 },
+        edge: 1.1,
+        on: [0.15, 0.8, 1.45].map((y) => ({
+          points: [pane(on, sx - 0.72, sx + 0.72, y, y + 0.55)],
+          paint: { tone: 0.6 } as Paint,
+        })),
+      },
+    ],
+    6,
+    false,
+  );
   const books: Place[][] = [];
-  for (const y of [0.15, 0.8, 1.45]) for (let bx = sx - 0.68; bx < sx + 0.6; bx += between(random, 0.09, 0.18)) books.push(pane(on, bx, bx + 0.07, y, y + between(random, 0.3, 0.5)));
-  drawFaces(sheet, camera, [{ points: pane(on, sx, sx + 0.01, 0, 0.01), paint: 'paper', edge: 0, on: [{ points: books, paint: 'paper', edge: 0.5 }] }], 6, false);
+  for (const y of [0.15, 0.8, 1.45])
+    for (let bx = sx - 0.68; bx < sx + 0.6; bx += between(random, 0.09, 0.18))
+      books.push(pane(on, bx, bx + 0.07, y, y + between(random, 0.3, 0.5)));
+  drawFaces(
+    sheet,
+    camera,
+    [
+      {
+        points: pane(on, sx, sx + 0.01, 0, 0.01),
+        paint: 'paper',
+        edge: 0,
+        on: [{ points: books, paint: 'paper', edge: 0.5 }],
+      },
+    ],
+    6,
+    false,
+  );
 }
 
 /** A passage with frames one behind the other. */
-export function drawCorridor(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number): void {
+export function drawCorridor(
+  sheet: Sheet,
+  camera: Camera,
+  scene: Scene,
+  random: Random,
+  distance: number,
+): void {
   const on = shell(sheet, camera, scene, random, distance, 1.9, 2.8, 24);
-  drawFaces(sheet, camera, [{ points: pane(on, -0.7, 0.7, 0, 2.1), paint: scene.light === 'day' ? { tone: 0.3 } : 'ink', edge: 1 }], 6, false);
+  drawFaces(
+    sheet,
+    camera,
+    [{ points: pane(on, -0.7, 0.7, 0, 2.1), paint: scene.light === 'day' ? { tone: 0.3 } : 'ink', edge: 1 }],
+    6,
+    false,
+  );
   const at = site([0, 0, distance], 0);
   for (let k = 7; k >= 0; k--) {
     const z = k * 3.1 - 1;
-    drawBars(sheet, camera, [[at(-1.85, 0, z), at(-1.85, 2.78, z)], [at(1.85, 0, z), at(1.85, 2.78, z)], [at(-1.85, 2.78, z), at(1.85, 2.78, z)]], 0.16, 'paper');
-    drawFaces(sheet, camera, [{ points: [at(-0.5, 2.79, z + 1), at(0.5, 2.79, z + 1), at(0.5, 2.79, z + 2), at(-0.5, 2.79, z + 2)], paint: 'paper', edge: 0.7 }], 6, false);
+    drawBars(
+      sheet,
+      camera,
+      [
+        [at(-1.85, 0, z), at(-1.85, 2.78, z)],
+        [at(1.85, 0, z), at(1.85, 2.78, z)],
+        [at(-1.85, 2.78, z), at(1.85, 2.78, z)],
+      ],
+      0.16,
+      'paper',
+    );
+    drawFaces(
+      sheet,
+      camera,
+      [
+        {
+          points: [at(-0.5, 2.79, z + 1), at(0.5, 2.79, z + 1), at(0.5, 2.79, z + 2), at(-0.5, 2.79, z + 2)],
+          paint: 'paper',
+          edge: 0.7,
+        },
+      ],
+      6,
+      false,
+    );
   }
 }
 
 /** A laboratory or an engine hall: pipes, consoles, and a core that glows. */
 export function drawLab(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number): void {
-  shell(sheet, camera, { ...scene, light: scene.light === 'day' ? 'grey' : scene.light }, random, distance, 6, 6, 6);
+  shell(
+    sheet,
+    camera,
+    { ...scene, light: scene.light === 'day' ? 'grey' : scene.light },
+    random,
+    distance,
+    6,
+    6,
+    6,
+  );
   const at = site([0, 0, distance], 0);
-  for (const x of [-5.2, -4.6, 4.4, 5.1]) drawBars(sheet, camera, [[at(x, 0, 5.4), at(x, 6, 5.4)], [at(x, 2 + random() * 2, 5.3), at(x * 1.3, 2.4 + random(), 1)]], 0.34, { tone: 0.2 });
+  for (const x of [-5.2, -4.6, 4.4, 5.1])
+    drawBars(
+      sheet,
+      camera,
+      [
+        [at(x, 0, 5.4), at(x, 6, 5.4)],
+        [at(x, 2 + random() * 2, 5.3), at(x * 1.3, 2.4 + random(), 1)],
+      ],
+      0.34,
+      { tone: 0.2 },
+    );
   const c = see(camera, at(0, 0, 4.6));
   const k = c.scale;
   const p = (u: number, v: number): Point => [c.at[0] + u * k, see(camera, at(0, v, 4.6)).at[1]];
   for (let i = 0; i < 26; i++) {
     const a = (i / 26) * Math.PI * 2 + random() * 0.1;
     const m = p(0, 2.6);
-    sheet.fill(stroke([[m[0] + Math.cos(a) * k * 1.1, m[1] + Math.sin(a) * k * 1.6], [m[0] + Math.cos(a) * k * between(random, 2, 3.4), m[1] + Math.sin(a) * k * between(random, 2.2, 3.6)]], sheet.pen * 2, { start: 1, end: 0, belly: 0.1 }), 'paper');
+    sheet.fill(
+      stroke(
+        [
+          [m[0] + Math.cos(a) * k * 1.1, m[1] + Math.sin(a) * k * 1.6],
+          [
+            m[0] + Math.cos(a) * k * between(random, 2, 3.4),
+            m[1] + Math.sin(a) * k * between(random, 2.2, 3.6),
+          ],
+        ],
+        sheet.pen * 2,
+        { start: 1, end: 0, belly: 0.1 },
+      ),
+      'paper',
+    );
   }
   sheet.shape(polygon([p(-0.9, 0.6), p(-0.9, 4.6), p(0.9, 4.6), p(0.9, 0.6)]), 'paper', sheet.pen * 1.1);
   sheet.fill(polygon([p(0.45, 0.6), p(0.45, 4.6), p(0.9, 4.6), p(0.9, 0.6)]), { tone: 0.2 });
   for (let i = 0; i < 5; i++) {
     const y = 1 + i * 0.75;
-    sheet.fill(stroke([p(-0.6, y), p(-0.2, y + between(random, -0.3, 0.5)), p(0.15, y + between(random, -0.4, 0.4)), p(0.6, y + 0.2)], sheet.pen * 1.7), 'ink');
+    sheet.fill(
+      stroke(
+        [
+          p(-0.6, y),
+          p(-0.2, y + between(random, -0.3, 0.5)),
+          p(0.15, y + between(random, -0.4, 0.4)),
+          p(0.6, y + 0.2),
+        ],
+        sheet.pen * 1.7,
+      ),
+      'ink',
+    );
   }
-  for (const y of [0.4, 0.62, 4.6, 4.85]) sheet.shape(polygon([p(-1.25, y), p(-1.25, y + 0.22), p(1.25, y + 0.22), p(1.25, y)]), { tone: 0.5 }, sheet.pen);
+  for (const y of [0.4, 0.62, 4.6, 4.85])
+    sheet.shape(
+      polygon([p(-1.25, y), p(-1.25, y + 0.22), p(1.25, y + 0.22), p(1.25, y)]),
+      { tone: 0.5 },
+      sheet.pen,
+    );
   const desk: Face[] = [];
-  for (const s of [-1, 1]) desk.push(...box(at, s < 0 ? [-4, -2.2] : [2.2, 4], [0, 1], [2.6, 3.6], { wall: { tone: 0.2 }, side: { tone: 0.5 }, top: 'paper', edge: 1 }));
+  for (const s of [-1, 1])
+    desk.push(
+      ...box(at, s < 0 ? [-4, -2.2] : [2.2, 4], [0, 1], [2.6, 3.6], {
+        wall: { tone: 0.2 },
+        side: { tone: 0.5 },
+        top: 'paper',
+        edge: 1,
+      }),
+    );
   drawFaces(sheet, camera, desk, 6);
 }
 
 /** Stairs along the wall of a round tower; `rise` is their slope. */
-export function drawStairs(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number, rise: number): void {
+export function drawStairs(
+  sheet: Sheet,
+  camera: Camera,
+  scene: Scene,
+  random: Random,
+  distance: number,
+  rise: number,
+): void {
   const dark = scene.light === 'night' || scene.light === 'grey';
   sheet.fill(`M0 0H${sheet.width}V${sheet.height}H0Z`, { tone: dark ? 0.35 : 0.15 });
   const centre: Place = [0, 0, distance + 1.6];
   const r = 4.4;
-  const wall = (a: number, y: number): Place => [centre[0] + Math.sin(a) * (r + 0.7), y, centre[2] + Math.cos(a) * (r + 0.7)];
+  const wall = (a: number, y: number): Place => [
+    centre[0] + Math.sin(a) * (r + 0.7),
+    y,
+    centre[2] + Math.cos(a) * (r + 0.7),
+  ];
   const bricks: string[] = [];
   for (let y = -5; y < 10; y += 0.55) {
     const line = Array.from({ length: 15 }, (_, i) => see(camera, wall(-1.7 + (i / 14) * 3.4, y)).at);
@@ -105,8 +291,17 @@ export function drawStairs(sheet: Sheet, camera: Camera, scene: Scene, random: R
     }
   }
   sheet.line(bricks.join(''), sheet.pen * 0.45);
-  for (const [a, y] of [[-0.45, 1.6], [0.5, 2.6]] as const) {
-    const w = [wall(a - 0.09, y), wall(a + 0.09, y), wall(a + 0.09, y + 1.1), wall(a, y + 1.45), wall(a - 0.09, y + 1.1)].map((p) => see(camera, p).at);
+  for (const [a, y] of [
+    [-0.45, 1.6],
+    [0.5, 2.6],
+  ] as const) {
+    const w = [
+      wall(a - 0.09, y),
+      wall(a + 0.09, y),
+      wall(a + 0.09, y + 1.1),
+      wall(a, y + 1.45),
+      wall(a - 0.09, y + 1.1),
+    ].map((p) => see(camera, p).at);
     sheet.shape(polygon(w), 'paper', sheet.pen * 1.3);
   }
   const faces: Face[] = [];
@@ -117,43 +312,167 @@ export function drawStairs(sheet: Sheet, camera: Camera, scene: Scene, random: R
     const y = step(i * tread, rise);
     const before = step((i - Math.sign(rise)) * tread, rise);
     const riser = rise > 0 ? x0 : x1;
-    faces.push({ points: [[x0, y, front], [x1, y, front], [x1, y, back], [x0, y, back]], paint: dark ? { tone: 0.2 } : 'paper', edge: 0.9 });
-    faces.push({ points: [[riser, before, front], [riser, y, front], [riser, y, back], [riser, before, back]], paint: { tone: 0.45 }, edge: 0.9 });
-    faces.push({ points: [[x0, y - 9, front], [x1, y - 9, front], [x1, y, front], [x0, y, front]], paint: { tone: dark ? 0.75 : 0.5 }, edge: 0 });
+    faces.push({
+      points: [
+        [x0, y, front],
+        [x1, y, front],
+        [x1, y, back],
+        [x0, y, back],
+      ],
+      paint: dark ? { tone: 0.2 } : 'paper',
+      edge: 0.9,
+    });
+    faces.push({
+      points: [
+        [riser, before, front],
+        [riser, y, front],
+        [riser, y, back],
+        [riser, before, back],
+      ],
+      paint: { tone: 0.45 },
+      edge: 0.9,
+    });
+    faces.push({
+      points: [
+        [x0, y - 9, front],
+        [x1, y - 9, front],
+        [x1, y, front],
+        [x0, y, front],
+      ],
+      paint: { tone: dark ? 0.75 : 0.5 },
+      edge: 0,
+    });
   }
   drawFaces(sheet, camera, faces, 6, false);
   const ends = [-half, half].map((i): Place => [i * tread, step(i * tread, rise), back]);
-  const rail = (up: number): readonly [Place, Place] => [add(ends[0]!, [0, up, 0]), add(ends[1]!, [0, up, 0])];
+  const rail = (up: number): readonly [Place, Place] => [
+    add(ends[0]!, [0, up, 0]),
+    add(ends[1]!, [0, up, 0]),
+  ];
   const posts = Array.from({ length: half + 1 }, (_, i): readonly [Place, Place] => {
     const x = (i * 2 - half) * tread;
-    return [[x, step(x, rise), back], [x, step(x, rise) + 0.92, back]];
+    return [
+      [x, step(x, rise), back],
+      [x, step(x, rise) + 0.92, back],
+    ];
   });
   drawBars(sheet, camera, posts, 0.035, 'paper');
   drawBars(sheet, camera, [rail(0.92)], 0.07, 'paper');
 }
 
 /** The lamp room of a lighthouse: the great lens, and windows on the dark all round. */
-export function drawLampRoom(sheet: Sheet, camera: Camera, scene: Scene, random: Random, distance: number, away: number): void {
+export function drawLampRoom(
+  sheet: Sheet,
+  camera: Camera,
+  scene: Scene,
+  random: Random,
+  distance: number,
+  away: number,
+): void {
   const dark = !/day/.test(scene.light);
   sheet.fill(`M0 0H${sheet.width}V${sheet.height}H0Z`, dark ? { tone: 0.7 } : { tone: 0.2 });
   const z = distance + 4.6;
   const bars: (readonly [Place, Place])[] = [];
   for (let x = -6; x <= 6; x += 1.2) {
-    bars.push([[x, 0.7, z], [x, 3.6, z]]);
-    bars.push([[x, 0.7, z], [x + 1.2, 2.1, z]], [[x + 1.2, 2.1, z], [x, 3.6, z]]);
+    bars.push([
+      [x, 0.7, z],
+      [x, 3.6, z],
+    ]);
+    bars.push(
+      [
+        [x, 0.7, z],
+        [x + 1.2, 2.1, z],
+      ],
+      [
+        [x + 1.2, 2.1, z],
+        [x, 3.6, z],
+      ],
+    );
   }
-  drawFaces(sheet, camera, [{ points: [[-7, 0.7, z + 0.1], [7, 0.7, z + 0.1], [7, 3.6, z + 0.1], [-7, 3.6, z + 0.1]], paint: dark ? 'ink' : 'paper' }], 6, false);
+  drawFaces(
+    sheet,
+    camera,
+    [
+      {
+        points: [
+          [-7, 0.7, z + 0.1],
+          [7, 0.7, z + 0.1],
+          [7, 3.6, z + 0.1],
+          [-7, 3.6, z + 0.1],
+        ],
+        paint: dark ? 'ink' : 'paper',
+      },
+    ],
+    6,
+    false,
+  );
   drawBars(sheet, camera, bars, 0.1, dark ? { tone: 0.35 } : 'paper');
-  drawFaces(sheet, camera, [
-    { points: [[-7, -0.1, z], [7, -0.1, z], [7, 0.7, z], [-7, 0.7, z]], paint: { tone: dark ? 0.5 : 0.1 }, lines: [-5, -3, -1, 1, 3, 5].map((x) => [[x, 0, z], [x, 0.7, z]] as const) },
-    { points: [[-7, 3.6, z], [7, 3.6, z], [4, 4.6, 0.5], [-4, 4.6, 0.5]], paint: { tone: dark ? 0.8 : 0.3 } },
-    { points: [[-8, 0, 0.3], [8, 0, 0.3], [8, 0, z], [-8, 0, z]], paint: { tone: dark ? 0.35 : 0.05 }, lines: [-3, -2, -1, 0, 1, 2, 3].map((x) => [[x * 1.2, 0, 0.3], [x * 1.2, 0, z]] as const) },
-  ], 6, false);
-  drawLens(sheet, camera, random, [away, 0, distance + 2], dark && !scene.has.has('glow-lamp') ? 'dark' : 'lit');
+  drawFaces(
+    sheet,
+    camera,
+    [
+      {
+        points: [
+          [-7, -0.1, z],
+          [7, -0.1, z],
+          [7, 0.7, z],
+          [-7, 0.7, z],
+        ],
+        paint: { tone: dark ? 0.5 : 0.1 },
+        lines: [-5, -3, -1, 1, 3, 5].map(
+          (x) =>
+            [
+              [x, 0, z],
+              [x, 0.7, z],
+            ] as const,
+        ),
+      },
+      {
+        points: [
+          [-7, 3.6, z],
+          [7, 3.6, z],
+          [4, 4.6, 0.5],
+          [-4, 4.6, 0.5],
+        ],
+        paint: { tone: dark ? 0.8 : 0.3 },
+      },
+      {
+        points: [
+          [-8, 0, 0.3],
+          [8, 0, 0.3],
+          [8, 0, z],
+          [-8, 0, z],
+        ],
+        paint: { tone: dark ? 0.35 : 0.05 },
+        lines: [-3, -2, -1, 0, 1, 2, 3].map(
+          (x) =>
+            [
+              [x * 1.2, 0, 0.3],
+              [x * 1.2, 0, z],
+            ] as const,
+        ),
+      },
+    ],
+    6,
+    false,
+  );
+  drawLens(
+    sheet,
+    camera,
+    random,
+    [away, 0, distance + 2],
+    dark && !scene.has.has('glow-lamp') ? 'dark' : 'lit',
+  );
 }
 
 /** A great lens: a barrel of glass rings round a bull's eye, on its pedestal. */
-export function drawLens(sheet: Sheet, camera: Camera, random: Random, foot: Place, lamp: 'lit' | 'dark'): void {
+export function drawLens(
+  sheet: Sheet,
+  camera: Camera,
+  random: Random,
+  foot: Place,
+  lamp: 'lit' | 'dark',
+): void {
   const size = 0.72;
   const s = see(camera, foot).scale * size;
   const p = (u: number, v: number): Point => {
@@ -164,23 +483,75 @@ export function drawLens(sheet: Sheet, camera: Camera, random: Random, foot: Pla
   if (lamp === 'lit') {
     for (let i = 0; i < 30; i++) {
       const a = (i / 30) * Math.PI * 2 + random() * 0.15;
-      sheet.fill(stroke([[c[0] + Math.cos(a) * s * 0.9, c[1] + Math.sin(a) * s * 1.2], [c[0] + Math.cos(a) * s * between(random, 1.5, 2.8), c[1] + Math.sin(a) * s * between(random, 1.7, 3)]], sheet.pen * 2.4, { start: 1, end: 0, belly: 0.05 }), 'paper');
+      sheet.fill(
+        stroke(
+          [
+            [c[0] + Math.cos(a) * s * 0.9, c[1] + Math.sin(a) * s * 1.2],
+            [
+              c[0] + Math.cos(a) * s * between(random, 1.5, 2.8),
+              c[1] + Math.sin(a) * s * between(random, 1.7, 3),
+            ],
+          ],
+          sheet.pen * 2.4,
+          { start: 1, end: 0, belly: 0.05 },
+        ),
+        'paper',
+      );
     }
   }
-  sheet.shape(polygon([p(-0.6, 0), p(-0.4, 0.3), p(-0.4, 0.66), p(0.4, 0.66), p(0.4, 0.3), p(0.6, 0)]), { tone: 0.55 }, sheet.pen * 1.1);
-  const barrel = loop([p(-0.6, 0.7), p(-0.9, 1.3), p(-0.98, 1.95), p(-0.9, 2.6), p(-0.55, 3.2), p(0, 3.35), p(0.55, 3.2), p(0.9, 2.6), p(0.98, 1.95), p(0.9, 1.3), p(0.6, 0.7), p(0, 0.64)]);
+  sheet.shape(
+    polygon([p(-0.6, 0), p(-0.4, 0.3), p(-0.4, 0.66), p(0.4, 0.66), p(0.4, 0.3), p(0.6, 0)]),
+    { tone: 0.55 },
+    sheet.pen * 1.1,
+  );
+  const barrel = loop([
+    p(-0.6, 0.7),
+    p(-0.9, 1.3),
+    p(-0.98, 1.95),
+    p(-0.9, 2.6),
+    p(-0.55, 3.2),
+    p(0, 3.35),
+    p(0.55, 3.2),
+    p(0.9, 2.6),
+    p(0.98, 1.95),
+    p(0.9, 1.3),
+    p(0.6, 0.7),
+    p(0, 0.64),
+  ]);
   sheet.line(barrel, sheet.pen * 5, 'paper');
   sheet.shape(barrel, lamp === 'lit' ? 'paper' : { tone: 0.2 }, sheet.pen * 1.5);
   sheet.within(barrel, () => {
     for (let i = 0; i < 5; i++) {
       for (const side of [1, -1]) {
         const v = 1.95 + side * (0.62 + i * 0.2);
-        sheet.line(curve([p(-1, v + side * 0.1), p(-0.4, v), p(0.4, v), p(1, v + side * 0.1)]), sheet.pen * 0.9);
+        sheet.line(
+          curve([p(-1, v + side * 0.1), p(-0.4, v), p(0.4, v), p(1, v + side * 0.1)]),
+          sheet.pen * 0.9,
+        );
       }
     }
-    for (const u of [-0.55, 0.55]) sheet.line(curve([p(u * 0.8, 0.6), p(u * 1.15, 1.95), p(u * 0.8, 3.4)]), sheet.pen * 1.4);
-    sheet.fill(loop([p(0.5, 0.6), p(0.85, 1.9), p(0.5, 3.3), p(1.1, 3.3), p(1.1, 0.6)]), { tone: 0.35, clear: true });
+    for (const u of [-0.55, 0.55])
+      sheet.line(curve([p(u * 0.8, 0.6), p(u * 1.15, 1.95), p(u * 0.8, 3.4)]), sheet.pen * 1.4);
+    sheet.fill(loop([p(0.5, 0.6), p(0.85, 1.9), p(0.5, 3.3), p(1.1, 3.3), p(1.1, 0.6)]), {
+      tone: 0.35,
+      clear: true,
+    });
   });
-  for (const r of [0.58, 0.44, 0.3, 0.17]) sheet.shape(ellipse(c, s * r, s * r), r === 0.17 ? (lamp === 'lit' ? 'paper' : { tone: 0.4 }) : 'paper', sheet.pen * (r > 0.5 ? 1.3 : 0.8));
-  sheet.fill(stroke([[c[0] - s * 0.4, c[1] - s * 0.1], [c[0] - s * 0.3, c[1] - s * 0.3], [c[0] - s * 0.1, c[1] - s * 0.42]], sheet.pen * 1.8), 'ink');
+  for (const r of [0.58, 0.44, 0.3, 0.17])
+    sheet.shape(
+      ellipse(c, s * r, s * r),
+      r === 0.17 ? (lamp === 'lit' ? 'paper' : { tone: 0.4 }) : 'paper',
+      sheet.pen * (r > 0.5 ? 1.3 : 0.8),
+    );
+  sheet.fill(
+    stroke(
+      [
+        [c[0] - s * 0.4, c[1] - s * 0.1],
+        [c[0] - s * 0.3, c[1] - s * 0.3],
+        [c[0] - s * 0.1, c[1] - s * 0.42],
+      ],
+      sheet.pen * 1.8,
+    ),
+    'ink',
+  );
 }

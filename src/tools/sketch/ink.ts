@@ -46,8 +46,11 @@ export function curve(points: readonly Point[]): string {
 }
 
 /** A path of arcs bent toward control points: start, then pairs of control and end. */
-export const bent = (start: Point, arcs: readonly (readonly [via: Point, to: Point])[], close = true): string =>
-  `M${xy(start)}${arcs.map(([via, to]) => `Q${xy(via)} ${xy(to)}`).join('')}${close ? 'Z' : ''}`;
+export const bent = (
+  start: Point,
+  arcs: readonly (readonly [via: Point, to: Point])[],
+  close = true,
+): string => `M${xy(start)}${arcs.map(([via, to]) => `Q${xy(via)} ${xy(to)}`).join('')}${close ? 'Z' : ''}`;
 
 /** An ellipse, turned by `angle` radians. */
 export function ellipse(c: Point, rx: number, ry: number, angle = 0): string {
@@ -93,7 +96,12 @@ export function stroke(
   width: number,
   { start = 0.15, end = 0.1, belly = 0.45 }: { start?: number; end?: number; belly?: number } = {},
 ): string {
-  const line = points.length > 2 ? dense(points) : points.length === 2 ? dense([points[0]!, mid(points[0]!, points[1]!), points[1]!]) : [];
+  const line =
+    points.length > 2
+      ? dense(points)
+      : points.length === 2
+        ? dense([points[0]!, mid(points[0]!, points[1]!), points[1]!])
+        : [];
   if (line.length < 2) return '';
   const left: Point[] = [];
   const right: Point[] = [];
@@ -112,7 +120,8 @@ export function stroke(
   return polygon([...left, ...right.reverse()]);
 }
 
-const lerpTo = (from: number, t: number): number => from + (1 - from) * Math.sin((Math.min(1, t) * Math.PI) / 2);
+const lerpTo = (from: number, t: number): number =>
+  from + (1 - from) * Math.sin((Math.min(1, t) * Math.PI) / 2);
 const mid = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 
 function dense(points: readonly Point[]): readonly Point[] {

@@ -9,7 +9,14 @@ import type { Place, Point } from './space.ts';
 /** A plane at the height `y`, from here to the horizon. */
 export function drawPlane(sheet: Sheet, camera: Camera, y: number, paint: Paint, edge = 0.8): void {
   const reach = 4000;
-  const d = polygon(seePolygon(camera, [[-reach, y, -2], [reach, y, -2], [reach, y, reach], [-reach, y, reach]]));
+  const d = polygon(
+    seePolygon(camera, [
+      [-reach, y, -2],
+      [reach, y, -2],
+      [reach, y, reach],
+      [-reach, y, reach],
+    ]),
+  );
   sheet.shape(d, paint, sheet.pen * edge);
 }
 
@@ -23,15 +30,38 @@ export function drawGround(sheet: Sheet, camera: Camera, random: Random, y: numb
     if (px < 0 || px > sheet.width || py < 0 || py > sheet.height) continue;
     const k = seen.scale * between(random, 0.06, 0.2);
     if (grass) {
-      for (const dx of [-0.5, 0, 0.45]) sheet.fill(stroke([[px + dx * k, py], [px + dx * k * 1.6, py - k * between(random, 0.6, 1.2)]], sheet.pen, { start: 1, end: 0, belly: 0.1 }), 'ink');
-    } else sheet.fill(stroke([[px - k, py], [px, py + k * 0.06], [px + k, py - k * 0.02]], sheet.pen * 0.8), 'ink');
+      for (const dx of [-0.5, 0, 0.45])
+        sheet.fill(
+          stroke(
+            [
+              [px + dx * k, py],
+              [px + dx * k * 1.6, py - k * between(random, 0.6, 1.2)],
+            ],
+            sheet.pen,
+            { start: 1, end: 0, belly: 0.1 },
+          ),
+          'ink',
+        );
+    } else
+      sheet.fill(
+        stroke(
+          [
+            [px - k, py],
+            [px, py + k * 0.06],
+            [px + k, py - k * 0.02],
+          ],
+          sheet.pen * 0.8,
+        ),
+        'ink',
+      );
   }
 }
 
 /** The sea: dark, with lights of paper that lie closer together toward the horizon. */
 export function drawSea(sheet: Sheet, camera: Camera, scene: Scene, random: Random, y: number): void {
   const dark = scene.light !== 'day';
-  const tone = scene.light === 'night' ? 0.8 : scene.light === 'grey' ? 0.6 : scene.light === 'dusk' ? 0.35 : 0.2;
+  const tone =
+    scene.light === 'night' ? 0.8 : scene.light === 'grey' ? 0.6 : scene.light === 'dusk' ? 0.35 : 0.2;
   drawPlane(sheet, camera, y, { tone });
   const height = camera.height - y;
   for (let i = 0; i < 110; i++) {
@@ -42,7 +72,19 @@ export function drawSea(sheet: Sheet, camera: Camera, scene: Scene, random: Rand
     if (px < -50 || px > sheet.width + 50 || py < 0 || py > sheet.height + 20) continue;
     const w = Math.min(seen.scale * between(random, 0.5, 1.8), sheet.width * 0.2);
     const b = Math.min(w * 0.14, sheet.pen * 5);
-    sheet.fill(stroke([[px - w, py], [px - w * 0.4, py - b], [px + w * 0.1, py + b * 0.3], [px + w, py - b * 0.2]], Math.max(sheet.pen * 0.8, Math.min(b, sheet.pen * 3)), { start: 0, end: 0 }), dark ? 'paper' : random() < 0.5 ? 'ink' : 'paper');
+    sheet.fill(
+      stroke(
+        [
+          [px - w, py],
+          [px - w * 0.4, py - b],
+          [px + w * 0.1, py + b * 0.3],
+          [px + w, py - b * 0.2],
+        ],
+        Math.max(sheet.pen * 0.8, Math.min(b, sheet.pen * 3)),
+        { start: 0, end: 0 },
+      ),
+      dark ? 'paper' : random() < 0.5 ? 'ink' : 'paper',
+    );
   }
 }
 
@@ -63,10 +105,25 @@ export function drawMountains(sheet: Sheet, camera: Camera, random: Random, rows
       points.push(p);
       if (i % 2 === 1) peaks.push(p);
     }
-    const d = polygon([...points, rolled(camera, [sheet.width * 1.3, base]), rolled(camera, [-sheet.width * 0.3, base])]);
+    const d = polygon([
+      ...points,
+      rolled(camera, [sheet.width * 1.3, base]),
+      rolled(camera, [-sheet.width * 0.3, base]),
+    ]);
     sheet.shape(d, row === 0 && rows > 1 ? { tone: 0.15 } : 'paper', sheet.pen * (0.5 + near * 0.5));
     for (const [x, y] of peaks) {
-      for (let i = 0; i < 5; i++) sheet.fill(stroke([[x + i * high * 0.04, y + i * high * 0.08], [x + high * (0.05 + i * 0.05), y + high * (0.2 + i * 0.06)]], sheet.pen * 1.2, { start: 0.2, end: 0 }), 'ink');
+      for (let i = 0; i < 5; i++)
+        sheet.fill(
+          stroke(
+            [
+              [x + i * high * 0.04, y + i * high * 0.08],
+              [x + high * (0.05 + i * 0.05), y + high * (0.2 + i * 0.06)],
+            ],
+            sheet.pen * 1.2,
+            { start: 0.2, end: 0 },
+          ),
+          'ink',
+        );
     }
   }
 }
@@ -92,12 +149,26 @@ export function drawHills(sheet: Sheet, camera: Camera, random: Random, paint: P
 /** The edge of a wood along the horizon: heaps of leaves, a light row behind a darker one. */
 export function drawTreeLine(sheet: Sheet, camera: Camera, random: Random, scene: Scene): void {
   const horizon = horizonOf(camera);
-  for (const [k, tone] of scene.light === 'night' ? ([[1.5, 0.65], [1, 0.8]] as const) : ([[1.6, 0.1], [1, 0.25]] as const)) {
+  for (const [k, tone] of scene.light === 'night'
+    ? ([
+        [1.5, 0.65],
+        [1, 0.8],
+      ] as const)
+    : ([
+        [1.6, 0.1],
+        [1, 0.25],
+      ] as const)) {
     let d = '';
     const n = 9;
     for (let i = 0; i <= n; i++) {
       const w = sheet.width * between(random, 0.08, 0.14);
-      d += heap(random, rolled(camera, [(sheet.width * i) / n, horizon - sheet.height * 0.03 * k]), w, sheet.height * between(random, 0.05, 0.1) * k, 11);
+      d += heap(
+        random,
+        rolled(camera, [(sheet.width * i) / n, horizon - sheet.height * 0.03 * k]),
+        w,
+        sheet.height * between(random, 0.05, 0.1) * k,
+        11,
+      );
     }
     sheet.shape(d, 'ink', sheet.pen * 1.2);
     sheet.fill(d, { tone });
@@ -105,8 +176,19 @@ export function drawTreeLine(sheet: Sheet, camera: Camera, random: Random, scene
 }
 
 /** Trees, a wood of them: trunks with roots and bark, crowns in heaps. */
-export function drawTrees(sheet: Sheet, camera: Camera, random: Random, scene: Scene, from: number, count: number, dense: boolean): void {
-  const trees = Array.from({ length: count }, (_, i) => ({ z: from + ((count - i) / count) ** 2 * (dense ? 26 : 40) + random(), x: between(random, -1, 1) })).sort((a, b) => b.z - a.z);
+export function drawTrees(
+  sheet: Sheet,
+  camera: Camera,
+  random: Random,
+  scene: Scene,
+  from: number,
+  count: number,
+  dense: boolean,
+): void {
+  const trees = Array.from({ length: count }, (_, i) => ({
+    z: from + ((count - i) / count) ** 2 * (dense ? 26 : 40) + random(),
+    x: between(random, -1, 1),
+  })).sort((a, b) => b.z - a.z);
   for (const { z, x: share } of trees) {
     const x = (share < 0 ? -1 : 1) * (dense ? 1.1 : 2.6 + z * 0.12) + share * (z * 0.55 + 1);
     const thick = between(random, 0.14, 0.36);
@@ -114,9 +196,22 @@ export function drawTrees(sheet: Sheet, camera: Camera, random: Random, scene: S
     const at = (dx: number, y: number): Point => see(camera, [x + dx, y, z]).at;
     const scale = see(camera, [x, 0, z]).scale;
     const far = z > from + 10;
-    const paint: Paint = scene.light === 'night' ? (far ? { tone: 0.7 } : 'ink') : far ? { tone: 0.3 } : 'paper';
+    const paint: Paint =
+      scene.light === 'night' ? (far ? { tone: 0.7 } : 'ink') : far ? { tone: 0.3 } : 'paper';
     const light: Paint = paint === 'ink' ? 'paper' : 'ink';
-    const trunk = loop([at(-thick * 1.7, 0), at(-thick * 0.9, 0.5), at(-thick * 0.7, high * 0.5), at(-thick * 0.5, high), at(thick * 0.5, high), at(thick * 0.75, high * 0.5), at(thick, 0.5), at(thick * 1.8, 0)], 0.8);
+    const trunk = loop(
+      [
+        at(-thick * 1.7, 0),
+        at(-thick * 0.9, 0.5),
+        at(-thick * 0.7, high * 0.5),
+        at(-thick * 0.5, high),
+        at(thick * 0.5, high),
+        at(thick * 0.75, high * 0.5),
+        at(thick, 0.5),
+        at(thick * 1.8, 0),
+      ],
+      0.8,
+    );
     sheet.shape(trunk, paint, sheet.pen * (far ? 0.6 : 1.1));
     if (!far) {
       for (let k = 0; k < 7; k++) {
@@ -128,13 +223,24 @@ export function drawTrees(sheet: Sheet, camera: Camera, random: Random, scene: S
     const crowns = far ? 2 : 3;
     for (let k = 0; k < crowns; k++) {
       const c = at(between(random, -1.4, 1.4), high * between(random, 0.6, 0.95));
-      sheet.shape(heap(random, c, scale * between(random, 1.4, 2.1), scale * between(random, 0.9, 1.3), 12), scene.light === 'night' ? { tone: far ? 0.65 : 0.8 } : { tone: far ? 0.15 : 0.35 }, sheet.pen * (far ? 0.5 : 0.9));
+      sheet.shape(
+        heap(random, c, scale * between(random, 1.4, 2.1), scale * between(random, 0.9, 1.3), 12),
+        scene.light === 'night' ? { tone: far ? 0.65 : 0.8 } : { tone: far ? 0.15 : 0.35 },
+        sheet.pen * (far ? 0.5 : 0.9),
+      );
     }
   }
 }
 
 /** Broken blocks and stones on the ground. */
-export function drawRubble(sheet: Sheet, camera: Camera, random: Random, y: number, z0: number, count: number): void {
+export function drawRubble(
+  sheet: Sheet,
+  camera: Camera,
+  random: Random,
+  y: number,
+  z0: number,
+  count: number,
+): void {
   const stones = Array.from({ length: count }, () => z0 + random() * 9).sort((a, b) => b - a);
   for (const z of stones) {
     const x = between(random, -1, 1) * (1 + z * 0.5);
@@ -160,9 +266,21 @@ export function drawShip(sheet: Sheet, camera: Camera, at: Place, long: number, 
   const [x, y] = see(camera, at).at;
   const p = (u: number, v: number): Point => [x + u * k, y - v * k];
   sheet.line(loop([p(-0.5, 0.2), p(0.55, 0.24), p(0.5, 0.5), p(-0.4, 0.5)]), sheet.pen * 3, 'paper');
-  sheet.shape(polygon([p(-0.5, 0.14), p(-0.42, 0), p(0.42, 0), p(0.56, 0.18), p(0.3, 0.13)]), 'ink', sheet.pen * 0.6);
-  sheet.shape(polygon([p(-0.3, 0.14), p(-0.3, 0.26), p(0.1, 0.26), p(0.1, 0.13)]), dark ? { tone: 0.4 } : 'paper', sheet.pen * 0.7);
-  sheet.shape(polygon([p(-0.15, 0.26), p(-0.14, 0.42), p(-0.04, 0.42), p(-0.03, 0.26)]), { tone: 0.6 }, sheet.pen * 0.7);
+  sheet.shape(
+    polygon([p(-0.5, 0.14), p(-0.42, 0), p(0.42, 0), p(0.56, 0.18), p(0.3, 0.13)]),
+    'ink',
+    sheet.pen * 0.6,
+  );
+  sheet.shape(
+    polygon([p(-0.3, 0.14), p(-0.3, 0.26), p(0.1, 0.26), p(0.1, 0.13)]),
+    dark ? { tone: 0.4 } : 'paper',
+    sheet.pen * 0.7,
+  );
+  sheet.shape(
+    polygon([p(-0.15, 0.26), p(-0.14, 0.42), p(-0.04, 0.42), p(-0.03, 0.26)]),
+    { tone: 0.6 },
+    sheet.pen * 0.7,
+  );
   sheet.fill(ellipse(p(0.3, 0.22), k * 0.025, k * 0.025), 'paper');
   sheet.line(`${polygon([p(0.25, 0.13), p(0.25, 0.46)])}`, sheet.pen * 0.8);
 }

@@ -16,7 +16,13 @@ export type Scene = {
 };
 
 const indoor: readonly Setting[] = ['lamp-room', 'stairs', 'corridor', 'lab', 'room'];
-const high: { readonly [setting in Setting]?: number } = { 'water-tower': 16, bridge: 16, rooftop: 18, city: 22, harbour: 24 };
+const high: { readonly [setting in Setting]?: number } = {
+  'water-tower': 16,
+  bridge: 16,
+  rooftop: 18,
+  city: 22,
+  harbour: 24,
+};
 
 export function sceneOf(panel: PanelArt): Scene {
   const text = panel.scene ?? '';
@@ -24,8 +30,24 @@ export function sceneOf(panel: PanelArt): Scene {
   const has = detailingsOf(`${text} ${panel.action ?? ''}`);
   const own = detailingsOf(text);
   const bright = /flash|blinding|\bwhite\b/.test(`${text} ${panel.prompt ?? ''}`.toLowerCase());
-  const dark = own.has('night') || (own.has('black') && setting !== 'blank') || /\bnight\b/.test((panel.action ?? '').toLowerCase());
-  const light: Scene['light'] = setting === 'lamp-room' ? (dark ? 'night' : 'grey') : bright ? 'day' : dark ? 'night' : own.has('dusk') ? 'dusk' : has.has('rain') || has.has('storm') || has.has('lightning') || own.has('shadows') ? 'grey' : 'day';
+  const dark =
+    own.has('night') ||
+    (own.has('black') && setting !== 'blank') ||
+    /\bnight\b/.test((panel.action ?? '').toLowerCase());
+  const light: Scene['light'] =
+    setting === 'lamp-room'
+      ? dark
+        ? 'night'
+        : 'grey'
+      : bright
+        ? 'day'
+        : dark
+          ? 'night'
+          : own.has('dusk')
+            ? 'dusk'
+            : has.has('rain') || has.has('storm') || has.has('lightning') || own.has('shadows')
+              ? 'grey'
+              : 'day';
   const shade: Paint = light === 'night' ? { tone: 0.75 } : { tone: 0.25 };
   return {
     setting,

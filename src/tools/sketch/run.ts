@@ -20,7 +20,11 @@ export async function run(job: Job<SketchParams>): Promise<Result<Done, Setback>
   }
   const image = job.outputs.image;
   if (image === undefined) {
-    return err({ kind: 'failed', message: 'sketch: the action has no output called "image"', hint: 'Name the output: outputs: { image: "…png" }.' });
+    return err({
+      kind: 'failed',
+      message: 'sketch: the action has no output called "image"',
+      hint: 'Name the output: outputs: { image: "…png" }.',
+    });
   }
   if (job.signal.aborted) return err(cancelled);
   job.progress({ done: 0, total: 2, note: 'staging' });

@@ -1,7 +1,10 @@
 import { clamp } from './space.ts';
 
 /** What fills a shape: paper, ink, or a screentone by the share of ink in it. */
-export type Paint = 'paper' | 'ink' | { readonly tone: number; readonly clear?: boolean; readonly lines?: boolean };
+export type Paint =
+  | 'paper'
+  | 'ink'
+  | { readonly tone: number; readonly clear?: boolean; readonly lines?: boolean };
 
 /** The sheet of paper that a panel is drawn on: what is put down later lies on top. */
 export type Sheet = {

@@ -4,7 +4,12 @@ import { add, cross, degrees, dot, length, minus, mix, type Place, times, turned
 /** Three directions of a body part, all units, as the figure itself has them. */
 export type Frame = { readonly right: Place; readonly up: Place; readonly forward: Place };
 
-export type Arm = { readonly shoulder: Place; readonly elbow: Place; readonly wrist: Place; readonly hand: Place };
+export type Arm = {
+  readonly shoulder: Place;
+  readonly elbow: Place;
+  readonly wrist: Place;
+  readonly hand: Place;
+};
 export type Leg = { readonly hip: Place; readonly knee: Place; readonly ankle: Place; readonly toe: Place };
 
 /** A posed figure in the world. `right` and `left` are the figure's own. */
@@ -53,7 +58,13 @@ const inFrame = (f: Frame, right: number, up: number, forward: number): Place =>
  * The middle joint of two bones of lengths `a` and `b` from `from` toward `to`, bent toward `hint`,
  * and where the end comes to lie if `to` is out of reach. The law of cosines.
  */
-function bone(from: Place, to: Place, a: number, b: number, hint: Place): { readonly joint: Place; readonly end: Place } {
+function bone(
+  from: Place,
+  to: Place,
+  a: number,
+  b: number,
+  hint: Place,
+): { readonly joint: Place; readonly end: Place } {
   const way = minus(to, from);
   const reach = Math.min(length(way), (a + b) * 0.995);
   const axis = unit(way);
@@ -96,7 +107,10 @@ export function posed(ground: Place, yaw: number, tall: number, pose: Pose): Ske
   const nodded = turn(faceBase, faceBase.right, degrees(leanOfHead));
   const faced = turn(nodded, nodded.up, degrees(-(pose.turn ?? 0) - (pose.twist ?? 0) * 0.25));
   const face = turn(faced, faced.forward, degrees(-(pose.tilt ?? 0)));
-  const head = add(add(neck, times(upright, m(0.035))), add(times(face.up, m(p.head * 0.42)), times(face.forward, m(0.016))));
+  const head = add(
+    add(neck, times(upright, m(0.035))),
+    add(times(face.up, m(p.head * 0.42)), times(face.forward, m(0.016))),
+  );
 
   const arm = (side: 1 | -1): Arm => {
     const [out, up, forward] = side === 1 ? pose.right : pose.left;
@@ -154,5 +168,8 @@ export function headView(face: Frame, head: Place, eye: Place): HeadView {
   const right = unit(cross([0, 1, 0], away));
   const up = cross(away, right);
   const f = face.forward;
-  return { yaw: Math.atan2(dot(f, right), -dot(f, away)), nod: Math.asin(Math.max(-1, Math.min(1, dot(f, up)))) };
+  return {
+    yaw: Math.atan2(dot(f, right), -dot(f, away)),
+    nod: Math.asin(Math.max(-1, Math.min(1, dot(f, up)))),
+  };
 }

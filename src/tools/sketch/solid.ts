@@ -10,7 +10,11 @@ export type Face = {
   /** The width of its outline as a share of the pen; 0 for none. */
   readonly edge?: number;
   /** Windows, doors: fills on the face. */
-  readonly on?: readonly { readonly points: readonly (readonly Place[])[]; readonly paint: Paint; readonly edge?: number }[];
+  readonly on?: readonly {
+    readonly points: readonly (readonly Place[])[];
+    readonly paint: Paint;
+    readonly edge?: number;
+  }[];
   /** Joints, planks, bricks: lines on the face. */
   readonly lines?: readonly (readonly [Place, Place])[];
   /** Metres that it is sorted nearer than it is. */
@@ -37,16 +41,26 @@ export function box(
   on?: (corner: (u: number, v: number) => Place, wide: number, high: number) => Pick<Face, 'on' | 'lines'>,
 ): readonly Face[] {
   const wall = (ax: number, az: number, bx: number, bz: number, paint: Paint): Face => {
-    const corner = (u: number, v: number): Place => at(ax + (bx - ax) * u, y0 + (y1 - y0) * v, az + (bz - az) * u);
+    const corner = (u: number, v: number): Place =>
+      at(ax + (bx - ax) * u, y0 + (y1 - y0) * v, az + (bz - az) * u);
     const extra = on?.(corner, Math.hypot(bx - ax, bz - az), y1 - y0) ?? {};
-    return { points: [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)], paint, edge: dress.edge, ...extra };
+    return {
+      points: [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)],
+      paint,
+      edge: dress.edge,
+      ...extra,
+    };
   };
   return [
     wall(x0, z0, x1, z0, dress.wall),
     wall(x1, z0, x1, z1, dress.side),
     wall(x1, z1, x0, z1, dress.wall),
     wall(x0, z1, x0, z0, dress.side),
-    { points: [at(x0, y1, z0), at(x1, y1, z0), at(x1, y1, z1), at(x0, y1, z1)], paint: dress.top, edge: dress.edge },
+    {
+      points: [at(x0, y1, z0), at(x1, y1, z0), at(x1, y1, z1), at(x0, y1, z1)],
+      paint: dress.top,
+      edge: dress.edge,
+    },
   ];
 }
 
@@ -57,17 +71,29 @@ function isSeen(camera: Camera, points: readonly Place[]): boolean {
 }
 
 const middle = (points: readonly Place[]): Place =>
-  times(points.reduce<Place>((sum, p) => add(sum, p), [0, 0, 0]), 1 / points.length);
+  times(
+    points.reduce<Place>((sum, p) => add(sum, p), [0, 0, 0]),
+    1 / points.length,
+  );
 
 /**
  * Draws faces from far to near. Faces of closed solids that look away are left out with `culled`.
  * Lines thin out with the distance: `reach` is the distance, in metres, of an ordinary line.
  */
-export function drawFaces(sheet: Sheet, camera: Camera, faces: readonly Face[], reach: number, culled = true): void {
+export function drawFaces(
+  sheet: Sheet,
+  camera: Camera,
+  faces: readonly Face[],
+  reach: number,
+  culled = true,
+): void {
   const sorted = faces
     .filter((face) => face.points.some((p) => depthOf(camera, p) > near))
     .filter((face) => !culled || isSeen(camera, face.points))
-    .map((face) => ({ face, away: length(minus(middle(face.points), [0, camera.height, 0])) - (face.nearer ?? 0) }))
+    .map((face) => ({
+      face,
+      away: length(minus(middle(face.points), [0, camera.height, 0])) - (face.nearer ?? 0),
+    }))
     .sort((a, b) => b.away - a.away);
   for (const { face, away } of sorted) {
     const points = seePolygon(camera, face.points);
@@ -96,11 +122,22 @@ const lineOf = (camera: Camera, a: Place, b: Place): string => {
 const touches = (sheet: Sheet, points: readonly (readonly [number, number])[]): boolean => {
   const xs = points.map((p) => p[0]);
   const ys = points.map((p) => p[1]);
-  return Math.max(...xs) > 0 && Math.min(...xs) < sheet.width && Math.max(...ys) > 0 && Math.min(...ys) < sheet.height;
+  return (
+    Math.max(...xs) > 0 &&
+    Math.min(...xs) < sheet.width &&
+    Math.max(...ys) > 0 &&
+    Math.min(...ys) < sheet.height
+  );
 };
 
 /** Bars: lines of the world with a thickness, metres. Paper inside, ink along both edges. */
-export function drawBars(sheet: Sheet, camera: Camera, bars: readonly (readonly [Place, Place])[], thick: number, paint: Paint = 'paper'): void {
+export function drawBars(
+  sheet: Sheet,
+  camera: Camera,
+  bars: readonly (readonly [Place, Place])[],
+  thick: number,
+  paint: Paint = 'paper',
+): void {
   let under = '';
   const solid: { readonly d: string; readonly w: number }[] = [];
   for (const [a, b] of bars) {

@@ -4,7 +4,16 @@ import { type Pose, poses } from './pose.ts';
 import { between, type Random, randomFrom } from './random.ts';
 import { type HeadView, headView, posed, proportion, type Skeleton } from './skeleton.ts';
 import { clamp, degrees, mix, type Place, type Point } from './space.ts';
-import { type Detail, detailOf, type MoodName, moodOf, type PoseName, poseOf, settingOf, sideOf } from './words.ts';
+import {
+  type Detail,
+  detailOf,
+  type MoodName,
+  moodOf,
+  type PoseName,
+  poseOf,
+  settingOf,
+  sideOf,
+} from './words.ts';
 
 /** A figure where it stands. */
 export type Figure = {
@@ -72,7 +81,13 @@ const nearer: { readonly [angle in Angle]: number } = {
 };
 
 /** The height of a grown-up, px, that makes a shot what it is called. */
-function figureSize(shot: Shot, width: number, height: number, count: number, detail: Detail | undefined): number {
+function figureSize(
+  shot: Shot,
+  width: number,
+  height: number,
+  count: number,
+  detail: Detail | undefined,
+): number {
   const crowd = count > 1 ? clamp(1.12 - count * 0.1, 0.5, 0.92) : 1;
   switch (shot) {
     case 'extreme-wide':
@@ -93,9 +108,26 @@ function figureSize(shot: Shot, width: number, height: number, count: number, de
   }
 }
 
-function yawOf(facing: Facing | undefined, x: number, alone: boolean, pose: PoseName, random: Random): number {
+function yawOf(
+  facing: Facing | undefined,
+  x: number,
+  alone: boolean,
+  pose: PoseName,
+  random: Random,
+): number {
   const sway = between(random, -4, 4);
-  const active = ['running', 'walking', 'lunging', 'punching', 'kicking', 'leaping', 'reaching', 'flying', 'pointing', 'stretched'].includes(pose);
+  const active = [
+    'running',
+    'walking',
+    'lunging',
+    'punching',
+    'kicking',
+    'leaping',
+    'reaching',
+    'flying',
+    'pointing',
+    'stretched',
+  ].includes(pose);
   const side = active ? 64 : 48;
   switch (facing) {
     case 'left':
@@ -107,7 +139,13 @@ function yawOf(facing: Facing | undefined, x: number, alone: boolean, pose: Pose
     case 'front':
       return degrees((random() < 0.5 ? -1 : 1) * (9 + sway));
     default:
-      return degrees(alone || Math.abs(x - 0.5) < 0.08 ? (random() < 0.5 ? -1 : 1) * (18 + sway) : x < 0.5 ? 36 + sway : -36 + sway);
+      return degrees(
+        alone || Math.abs(x - 0.5) < 0.08
+          ? (random() < 0.5 ? -1 : 1) * (18 + sway)
+          : x < 0.5
+            ? 36 + sway
+            : -36 + sway,
+      );
   }
 }
 
@@ -128,12 +166,28 @@ function varied(pose: Pose, random: Random): Pose {
 
 /** The lowest and highest point of a figure over its ground, metres. */
 function extent(s: Skeleton): readonly [low: number, high: number] {
-  const ys = [s.legs.left.toe, s.legs.right.toe, s.legs.left.ankle, s.legs.right.ankle, s.pelvis, s.chest].map((p) => p[1]);
+  const ys = [
+    s.legs.left.toe,
+    s.legs.right.toe,
+    s.legs.left.ankle,
+    s.legs.right.ankle,
+    s.pelvis,
+    s.chest,
+  ].map((p) => p[1]);
   const top = s.head[1] + proportion.head * s.tall * 0.55;
   return [Math.min(...ys, top) - 0.03 * s.tall, Math.max(...ys, top)];
 }
 
-const besideFace: readonly PoseName[] = ['forearm', 'blocking', 'listening', 'thinking', 'waving', 'touching', 'holding', 'cheering'];
+const besideFace: readonly PoseName[] = [
+  'forearm',
+  'blocking',
+  'listening',
+  'thinking',
+  'waving',
+  'touching',
+  'holding',
+  'cheering',
+];
 
 type Drafted = {
   readonly member: CastMember;
@@ -147,7 +201,13 @@ type Drafted = {
   readonly look: Look;
 };
 
-function drafted(member: CastMember, index: number, panel: PanelArt, detail: Detail | undefined, seed: number): Drafted {
+function drafted(
+  member: CastMember,
+  index: number,
+  panel: PanelArt,
+  detail: Detail | undefined,
+  seed: number,
+): Drafted {
   const random = randomFrom(seed, `figure ${index}`);
   const count = panel.cast!.length;
   const [x, y] = member.at ?? [(index + 1) / (count + 1), 0.55];
@@ -159,15 +219,30 @@ function drafted(member: CastMember, index: number, panel: PanelArt, detail: Det
   // shown for itself, a forearm lies across the picture
   let pose = varied(detail === 'forearm' ? { ...plain, right: [-0.15, -0.05, 0.19] } : plain, random);
   // one-handed poses are written for the right hand
-  if (sideOf(member.pose) === 'left' && ['forearm', 'blocking', 'touching', 'pointing', 'reaching', 'stretched', 'waving', 'listening'].includes(poseName)) {
+  if (
+    sideOf(member.pose) === 'left' &&
+    ['forearm', 'blocking', 'touching', 'pointing', 'reaching', 'stretched', 'waving', 'listening'].includes(
+      poseName,
+    )
+  ) {
     const [right, left] = pose.grips ?? ['relaxed', 'relaxed'];
-    pose = { ...pose, right: pose.left, left: pose.right, grips: [left, right], twist: -(pose.twist ?? 0), turn: -(pose.turn ?? 0) };
+    pose = {
+      ...pose,
+      right: pose.left,
+      left: pose.right,
+      grips: [left, right],
+      twist: -(pose.twist ?? 0),
+      turn: -(pose.turn ?? 0),
+    };
   }
   const mood = moodOf(member.mood);
   if (mood === 'sad' || mood === 'tired') pose = { ...pose, nod: (pose.nod ?? 0) + 9 };
   const side = sideOf(member.pose) ?? 'right';
   // a part of the body is shown on the side that is turned to the viewer
-  const yaw = detail !== undefined && (member.facing ?? 'front') === 'front' ? degrees(side === 'right' ? 42 : -42) : yawOf(member.facing, x, count === 1, poseName, random);
+  const yaw =
+    detail !== undefined && (member.facing ?? 'front') === 'front'
+      ? degrees(side === 'right' ? 42 : -42)
+      : yawOf(member.facing, x, count === 1, poseName, random);
   return {
     member,
     index,
@@ -184,8 +259,12 @@ function drafted(member: CastMember, index: number, panel: PanelArt, detail: Det
 /** The look of a figure; an arm that the script calls bare has nothing on it. */
 function lookIn(panel: PanelArt, member: CastMember): Look {
   const look = member.look ?? {};
-  const bare = /\bbare (right |left )?(hand|arm|forearm)/i.test(`${panel.scene ?? ''} ${panel.action ?? ''} ${member.pose ?? ''}`);
-  return bare && look.marks !== undefined ? { ...look, marks: look.marks.filter((mark) => mark.kind !== 'bracer') } : look;
+  const bare = /\bbare (right |left )?(hand|arm|forearm)/i.test(
+    `${panel.scene ?? ''} ${panel.action ?? ''} ${member.pose ?? ''}`,
+  );
+  return bare && look.marks !== undefined
+    ? { ...look, marks: look.marks.filter((mark) => mark.kind !== 'bracer') }
+    : look;
 }
 
 /** Sets the camera and the figures of a panel: all that framing is, before anything is drawn. */
@@ -205,13 +284,25 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
       drafts = drafts.filter((d) => d !== shoulder);
     } else {
       const x = drafts[0] !== undefined && drafts[0].x < 0.5 ? 0.9 : 0.1;
-      shoulder = { member: { who: '' }, index: -1, x, y: 0.5, yaw: 0, tall: grownUp, pose: poses.standing, poseName: 'standing', look: {} };
+      shoulder = {
+        member: { who: '' },
+        index: -1,
+        x,
+        y: 0.5,
+        yaw: 0,
+        tall: grownUp,
+        pose: poses.standing,
+        poseName: 'standing',
+        look: {},
+      };
     }
   }
 
   const sway = between(random, -1, 1);
   const closeUp = shot === 'close' || shot === 'extreme-close';
-  const pitch = degrees(pitches[angle] * (closeUp ? 0.8 : shot === 'extreme-wide' && angle === 'high' ? 0.7 : 1) + sway);
+  const pitch = degrees(
+    pitches[angle] * (closeUp ? 0.8 : shot === 'extreme-wide' && angle === 'high' ? 0.7 : 1) + sway,
+  );
   const distance = farAway[shot] * nearer[angle];
   let size = figureSize(shot, width, height, drafts.length, detail);
 
@@ -242,7 +333,8 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   const middle = drafts.length === 0 ? 0 : drafts.reduce((sum, d) => sum + groundUnder(d), 0) / drafts.length;
   const aim = target[1] + middle + (closeUp || shot === 'medium' ? spreadShift(heads) : 0);
   let eye = aim - distance * Math.sin(pitch);
-  if (pitch === 0 || Math.abs(pitch) < 0.06) eye = closeUp ? aim : shot === 'medium' ? Math.min(aim + 0.1, 1.4) : 1.35;
+  if (pitch === 0 || Math.abs(pitch) < 0.06)
+    eye = closeUp ? aim : shot === 'medium' ? Math.min(aim + 0.1, 1.4) : 1.35;
   eye = Math.max(eye, aim < 0.22 ? aim : 0.22);
   const ground = distance * Math.cos(pitch) - target[2];
   const roll = angle === 'dutch' ? degrees((random() < 0.5 ? -1 : 1) * between(random, 9, 13)) : 0;
@@ -261,7 +353,11 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   const wanted = drafts.length === 0 ? 0.56 : drafts.reduce((sum, d) => sum + d.y, 0) / drafts.length;
   const [top, bottom] = closeUp ? [0.44, 0.62] : shot === 'medium' ? [0.5, 0.68] : [0.3, 0.72];
   const shown = clamp(wanted, top, bottom) * height;
-  const camera: Camera = { ...level, cy: level.cy + shown - see(level, [0, aim, ground + target[2]]).at[1] + (sway * height) / 120, roll };
+  const camera: Camera = {
+    ...level,
+    cy: level.cy + shown - see(level, [0, aim, ground + target[2]]).at[1] + (sway * height) / 120,
+    roll,
+  };
 
   const figures = drafts.map((d): Figure => {
     const deeper = closeUp ? 0 : clamp((wanted - d.y) * 1.6, -0.25, 0.35);
@@ -273,11 +369,25 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
     const left = shoulder.x < 0.5;
     const z = ground * 0.46;
     const at = standAt(camera, { ...shoulder, x: left ? 0.1 : 0.9 }, z, width, target, false);
-    const turned = { ...shoulder, yaw: degrees(left ? 150 : -150), pose: poses.standing, poseName: 'standing' as const };
+    const turned = {
+      ...shoulder,
+      yaw: degrees(left ? 150 : -150),
+      pose: poses.standing,
+      poseName: 'standing' as const,
+    };
     figures.push({ ...figure(turned, [at[0], at[1] - 0.06, at[2]], camera), inFront: true });
   }
   figures.sort((a, b) => Number(a.inFront) - Number(b.inFront) || b.depth - a.depth || a.index - b.index);
-  return { width, height, shot, angle, camera, figures, ...(detail === undefined ? {} : { detail }), distance };
+  return {
+    width,
+    height,
+    shot,
+    angle,
+    camera,
+    figures,
+    ...(detail === undefined ? {} : { detail }),
+    distance,
+  };
 }
 
 /** What a panel is about: where it lies from the ground under the leading figure, metres. */
@@ -307,11 +417,13 @@ function aimOf(
 }
 
 /** How far the middle of all heads lies over that of the leading figure. */
-const spreadShift = (heads: readonly number[]): number => (heads.length < 2 ? 0 : (Math.max(...heads) + Math.min(...heads)) / 2 - heads[0]!);
+const spreadShift = (heads: readonly number[]): number =>
+  heads.length < 2 ? 0 : (Math.max(...heads) + Math.min(...heads)) / 2 - heads[0]!;
 
 /** The slope of stairs that a scene has: up toward where its figures face; 0 for level ground. */
 export function stairsOf(panel: PanelArt): number {
-  if (settingOf(panel.scene) !== 'stairs' || panel.shot === 'close' || panel.shot === 'extreme-close') return 0;
+  if (settingOf(panel.scene) !== 'stairs' || panel.shot === 'close' || panel.shot === 'extreme-close')
+    return 0;
   return (panel.cast ?? []).some((c) => c.facing === 'right') ? 0.42 : -0.42;
 }
 
@@ -353,4 +465,3 @@ function figure(d: Drafted, ground: Place, camera: Camera): Figure {
     inFront: false,
   };
 }
-

@@ -15,10 +15,41 @@ function every<T>(table: Table<T>, text: string): ReadonlySet<T> {
 }
 
 export type PoseName =
-  | 'standing' | 'walking' | 'running' | 'leaping' | 'landing' | 'crouching' | 'sitting' | 'kneeling'
-  | 'lying' | 'falling' | 'flying' | 'punching' | 'kicking' | 'lunging' | 'dodging' | 'blocking' | 'guard'
-  | 'pointing' | 'reaching' | 'stretched' | 'waving' | 'cheering' | 'folded' | 'hips' | 'spread' | 'leaning'
-  | 'listening' | 'thinking' | 'forearm' | 'fists' | 'holding' | 'looking' | 'touching' | 'bowed' | 'climbing';
+  | 'standing'
+  | 'walking'
+  | 'running'
+  | 'leaping'
+  | 'landing'
+  | 'crouching'
+  | 'sitting'
+  | 'kneeling'
+  | 'lying'
+  | 'falling'
+  | 'flying'
+  | 'punching'
+  | 'kicking'
+  | 'lunging'
+  | 'dodging'
+  | 'blocking'
+  | 'guard'
+  | 'pointing'
+  | 'reaching'
+  | 'stretched'
+  | 'waving'
+  | 'cheering'
+  | 'folded'
+  | 'hips'
+  | 'spread'
+  | 'leaning'
+  | 'listening'
+  | 'thinking'
+  | 'forearm'
+  | 'fists'
+  | 'holding'
+  | 'looking'
+  | 'touching'
+  | 'bowed'
+  | 'climbing';
 
 const poses: Table<PoseName> = [
   [/fold|cross(ed|ing)? arms|arms cross/, 'folded'],
@@ -34,7 +65,10 @@ const poses: Table<PoseName> = [
   [/(hand|fingers?) (on|to|at) (the |his |her |their )?(chin|mouth)|think|ponder/, 'thinking'],
   [/hands? on\b|touch|press(es|ing)/, 'touching'],
   [/block|parr(y|ies)|shield(s|ing)/, 'blocking'],
-  [/(hold|star|look|pull|rais|lift)\w*\b.*(forearm|bracer|wrist)|checks? (the|his|her) (bracer|wrist)/, 'forearm'],
+  [
+    /(hold|star|look|pull|rais|lift)\w*\b.*(forearm|bracer|wrist)|checks? (the|his|her) (bracer|wrist)/,
+    'forearm',
+  ],
   [/dodg|evad|slip(s|ping)? aside|recoil|stagger|flinch/, 'dodging'],
   [/lung|charg|thrust|stab|slash|attack|strik/, 'lunging'],
   [/kick/, 'kicking'],
@@ -60,8 +94,25 @@ const poses: Table<PoseName> = [
 export const poseOf = (text: string | undefined): PoseName => first(poses, text ?? '', 'standing');
 
 export type MoodName =
-  | 'calm' | 'determined' | 'angry' | 'shouting' | 'smiling' | 'laughing' | 'smirking' | 'surprised' | 'afraid'
-  | 'sad' | 'tired' | 'worried' | 'cold' | 'strained' | 'embarrassed' | 'puzzled' | 'crying' | 'asleep' | 'annoyed';
+  | 'calm'
+  | 'determined'
+  | 'angry'
+  | 'shouting'
+  | 'smiling'
+  | 'laughing'
+  | 'smirking'
+  | 'surprised'
+  | 'afraid'
+  | 'sad'
+  | 'tired'
+  | 'worried'
+  | 'cold'
+  | 'strained'
+  | 'embarrassed'
+  | 'puzzled'
+  | 'crying'
+  | 'asleep'
+  | 'annoyed';
 
 const moods: Table<MoodName> = [
   [/shout|scream|yell|roar|furious|rage|desperat/, 'shouting'],
@@ -98,15 +149,44 @@ const aboutHead = /ear\b|eyes?\b|face|chin|head|hips|on (his|her|their|one) knee
 
 /** The part of the body a pose is about; `undefined` where it is the face. */
 export const detailOf = (pose: string | undefined): Detail | undefined =>
-  pose === undefined || aboutHead.test(pose.toLowerCase()) ? undefined : first<Detail | undefined>(details, pose, undefined);
+  pose === undefined || aboutHead.test(pose.toLowerCase())
+    ? undefined
+    : first<Detail | undefined>(details, pose, undefined);
 
 /** The own side that a text names. */
 export const sideOf = (text: string | undefined): 'left' | 'right' | undefined =>
-  first<'left' | 'right' | undefined>([[/\bright\b/, 'right'], [/\bleft\b/, 'left']], text ?? '', undefined);
+  first<'left' | 'right' | undefined>(
+    [
+      [/\bright\b/, 'right'],
+      [/\bleft\b/, 'left'],
+    ],
+    text ?? '',
+    undefined,
+  );
 
 export type Setting =
-  | 'lamp-room' | 'stairs' | 'water-tower' | 'bridge' | 'rooftop' | 'alley' | 'corridor' | 'lab' | 'room' | 'forest'
-  | 'desert' | 'mountain' | 'ruins' | 'sea' | 'harbour' | 'street' | 'city' | 'field' | 'space' | 'sky' | 'blank' | 'open';
+  | 'lamp-room'
+  | 'stairs'
+  | 'water-tower'
+  | 'bridge'
+  | 'rooftop'
+  | 'alley'
+  | 'corridor'
+  | 'lab'
+  | 'room'
+  | 'forest'
+  | 'desert'
+  | 'mountain'
+  | 'ruins'
+  | 'sea'
+  | 'harbour'
+  | 'street'
+  | 'city'
+  | 'field'
+  | 'space'
+  | 'sky'
+  | 'blank'
+  | 'open';
 
 const settings: Table<Setting> = [
   [/lamp room|great lens|lens of/, 'lamp-room'],
@@ -130,7 +210,10 @@ const settings: Table<Setting> = [
   [/field|meadow|plain|grass|hill/, 'field'],
   [/space|stars|orbit|planet|cosmos/, 'space'],
   [/sky|cloud|air\b/, 'sky'],
-  [/^(pitch.?)?(black|white|dark|darkness)( background)?$|\bvoid\b|blank|speed lines|nothing|abstract/, 'blank'],
+  [
+    /^(pitch.?)?(black|white|dark|darkness)( background)?$|\bvoid\b|blank|speed lines|nothing|abstract/,
+    'blank',
+  ],
 ];
 
 /** The place a scene names first: "sea far below the bridge" is the sea. */
@@ -147,8 +230,28 @@ export function settingOf(text: string | undefined): Setting {
 
 /** Things and weather that a scene names besides its place. */
 export type Detailing =
-  | 'night' | 'dusk' | 'rain' | 'snow' | 'storm' | 'lightning' | 'fog' | 'lighthouse' | 'ship' | 'railing'
-  | 'clouds' | 'sea' | 'moon' | 'sun' | 'black' | 'pipes' | 'rubble' | 'lens' | 'glow-lamp' | 'shadows' | 'beam' | 'city';
+  | 'night'
+  | 'dusk'
+  | 'rain'
+  | 'snow'
+  | 'storm'
+  | 'lightning'
+  | 'fog'
+  | 'lighthouse'
+  | 'ship'
+  | 'railing'
+  | 'clouds'
+  | 'sea'
+  | 'moon'
+  | 'sun'
+  | 'black'
+  | 'pipes'
+  | 'rubble'
+  | 'lens'
+  | 'glow-lamp'
+  | 'shadows'
+  | 'beam'
+  | 'city';
 
 const detailings: Table<Detailing> = [
   [/night|midnight|moon|\bstars\b|black (sea|sky|water)/, 'night'],
@@ -178,12 +281,30 @@ const detailings: Table<Detailing> = [
 export const detailingsOf = (text: string): ReadonlySet<Detailing> => every(detailings, text);
 
 export type Effect =
-  | 'speed' | 'focus' | 'impact' | 'sparks' | 'arcs' | 'glow' | 'bolt' | 'fall' | 'wind' | 'splash' | 'crack' | 'trail' | 'smoke';
+  | 'speed'
+  | 'focus'
+  | 'impact'
+  | 'sparks'
+  | 'arcs'
+  | 'glow'
+  | 'bolt'
+  | 'fall'
+  | 'wind'
+  | 'splash'
+  | 'crack'
+  | 'trail'
+  | 'smoke';
 
 const effects: Table<Effect> = [
-  [/speed|dash|sprint|\brush|\brac(e|es|ing)\b|charg|lung|\bslips?\b|skid|scrape|swing|\brun(s|ning)?\b|chas/, 'speed'],
+  [
+    /speed|dash|sprint|\brush|\brac(e|es|ing)\b|charg|lung|\bslips?\b|skid|scrape|swing|\brun(s|ning)?\b|chas/,
+    'speed',
+  ],
   [/focus|wide open|stare|realis|realiz|shock|sudden|reveal|freez/, 'focus'],
-  [/impact|\bhits?\b|punch|kick|\bblow\b|crash|smash|slam|explo|blast|\bburst|collision|\blands?\b/, 'impact'],
+  [
+    /impact|\bhits?\b|punch|kick|\bblow\b|crash|smash|slam|explo|blast|\bburst|collision|\blands?\b/,
+    'impact',
+  ],
   [/spark|crackl|ember|electric/, 'sparks'],
   [/plasma|arc(s|ing)?\b|energy|discharge|surge/, 'arcs'],
   [/glow|\blight\b|shine|radiat|flash|aura|blinding/, 'glow'],
