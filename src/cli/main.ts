@@ -1,6 +1,7 @@
 import type { Quick } from '../quick/check.ts';
 import type { CommandFile } from './command.ts';
 import { exit, type Io, paintFor } from './io.ts';
+import { output } from './output.ts';
 import type { QuickOrder } from './start.ts';
 
 /** Every command: what it is for, and where its file is. Only the one that is called is loaded. */
@@ -45,11 +46,16 @@ export async function main(words: readonly string[], order?: QuickOrder, quick?:
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? exit.done);
     });
   }
+  const out = output((text) => void process.stdout.write(text));
   const io: Io = {
     cwd: process.cwd(),
     env: process.env,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: out.write,
+    // what was said before comes before
+    err: (text) => {
+      out.flush();
+      process.stderr.write(text);
+    },
     live: process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI,
     columns: () => process.stderr.columns ?? 80,
     paint: paintFor(process.env, process.stderr.isTTY === true),
@@ -62,9 +68,11 @@ export async function main(words: readonly string[], order?: QuickOrder, quick?:
       `plasma itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n` +
         'This is a fault of plasma and not of your book. Nothing of yours was lost.\n',
     );
+    out.flush();
     // something may still be open that would keep the process
     process.exit(exit.failed);
   } finally {
+    out.flush();
     process.off('SIGINT', onStop);
     process.off('SIGTERM', onStop);
   }
