@@ -64,6 +64,11 @@ export async function main(words: readonly string[], order?: QuickOrder, quick?:
   try {
     process.exitCode = order === undefined ? await run(words, io) : await plainBuild(io, order, quick);
   } catch (error) {
+    const refused = await refusedByDisk(error, io);
+    if (refused) {
+      process.exitCode = exit.failed;
+      return;
+    }
     io.err(
       `plasma itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n` +
         'This is a fault of plasma and not of your book. Nothing of yours was lost.\n',
@@ -76,6 +81,17 @@ export async function main(words: readonly string[], order?: QuickOrder, quick?:
     process.off('SIGINT', onStop);
     process.off('SIGTERM', onStop);
   }
+}
+
+/** Tells what the disk refused; false if the error is another one. */
+async function refusedByDisk(error: unknown, io: Io): Promise<boolean> {
+  const { DiskError, diskHint } = await import('../engine/disk.ts');
+  if (!(error instanceof DiskError)) return false;
+  const { showDiagnostics } = await import('./show.ts');
+  showDiagnostics(io, [
+    { severity: 'error', code: 'disk', message: error.message, hint: diskHint(error.code) },
+  ]);
+  return true;
 }
 
 async function plainBuild(io: Io, order: QuickOrder, quick: Quick | undefined): Promise<number> {

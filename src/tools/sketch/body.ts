@@ -302,7 +302,7 @@ export function bodyParts(
         sheet.fill(
           stroke(
             [
-              put(0, 0.2, 0.05 * f),
+              put(0, 0.165, 0.055 * f),
               put(0.004, 0.1, 0.065 * f),
               put(0, 0, 0.052 * f),
               put(0, -0.12, 0.06 * f),

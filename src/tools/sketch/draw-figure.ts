@@ -78,7 +78,7 @@ export function drawFigure(sheet: Sheet, figure: Figure, camera: Camera, weather
   const clothes = clothesOf(figure);
   const parts: Part[] = [...bodyParts(figure, camera, clothes, wornOf(figure, camera, marks, pen), pen)];
   const cloak = figure.look.cloak;
-  if (cloak !== undefined && cloak !== null)
+  if (cloak !== undefined && cloak !== null && !figure.inFront)
     parts.push(...cloakParts(figure, camera, paintOfTone(cloak.tone ?? 0.9), air.wind, air.seed, pen));
   if (marks.some((mark) => mark.kind === 'scarf'))
     parts.push({ ...scarfPart(figure, camera, blow, pen), depth: nearest(parts, figure, camera) });

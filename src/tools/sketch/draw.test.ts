@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawPanel } from './draw.ts';
 import type { CastMember, PanelArt, SketchParams } from './params.ts';
-import { poses } from './pose.ts';
+import { poses } from './poses.ts';
 import { oneOf, type Random, randomFrom } from './random.ts';
 
 const words = {

@@ -1,6 +1,7 @@
 import { type Camera, see } from './camera.ts';
 import type { Angle, CastMember, Facing, Look, PanelArt, Shot, SketchParams } from './params.ts';
-import { type Pose, poses } from './pose.ts';
+import type { Pose } from './pose.ts';
+import { poses } from './poses.ts';
 import { between, type Random, randomFrom } from './random.ts';
 import { type HeadView, headView, posed, proportion, type Skeleton } from './skeleton.ts';
 import { clamp, degrees, mix, type Place, type Point } from './space.ts';
@@ -368,7 +369,10 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   if (shoulder !== undefined) {
     const left = shoulder.x < 0.5;
     const z = ground * 0.46;
-    const at = standAt(camera, { ...shoulder, x: left ? 0.1 : 0.9 }, z, width, target, false);
+    // no more than a third of the picture, whatever its shape
+    const half = see(camera, [0, aim, z]).scale * 0.17 * shoulder.tall;
+    const reach = Math.min(0.1, 0.34 - half / width);
+    const at = standAt(camera, { ...shoulder, x: left ? reach : 1 - reach }, z, width, target, false);
     const turned = {
       ...shoulder,
       yaw: degrees(left ? 150 : -150),
