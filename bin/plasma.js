@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 // Plain old JavaScript: this file must say something useful on any Node there is.
 
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,11 +9,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 const oldest = 24;
 const major = Number(process.versions.node.split('.')[0]);
 
-if (major < oldest) startPinned();
+if (major < oldest) await startPinned();
 else await start();
 
 /** The Node that came with plasma through npm, for a machine whose own is too old. */
-function startPinned() {
+async function startPinned() {
+  const { spawn } = await import('node:child_process');
+  const { createRequire } = await import('node:module');
   const require = createRequire(import.meta.url);
   const names = {
     'linux x64': 'node-linux-x64',

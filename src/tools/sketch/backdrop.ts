@@ -1,4 +1,7 @@
-import { drawCorridor, drawLab, drawLampRoom, drawLens, drawRoom, drawStairs } from './indoors.ts';
+import { drawBridge, drawRailing, drawWaterTower } from './bridge.ts';
+import { stairsOf } from './framing.ts';
+import { drawCorridor, drawLab, drawRoom } from './indoors.ts';
+import { drawLampRoom, drawLens } from './lamp-room.ts';
 import {
   drawGround,
   drawHills,
@@ -11,23 +14,16 @@ import {
   drawTrees,
 } from './land.ts';
 import { type Scene, sceneOf } from './light.ts';
+import { drawLighthouse } from './lighthouse.ts';
 import type { SketchParams } from './params.ts';
 import { between, randomFrom } from './random.ts';
 import type { Paint, Sheet } from './sheet.ts';
 import { drawSky, gradation } from './sky.ts';
 import { drawBars, drawFaces, site } from './solid.ts';
 import { degrees, type Place } from './space.ts';
-import { type Stage, stairsOf } from './stage.ts';
-import {
-  drawBridge,
-  drawLighthouse,
-  drawRailing,
-  drawRoof,
-  drawRoofsBelow,
-  drawStreet,
-  drawTown,
-  drawWaterTower,
-} from './town.ts';
+import type { Stage } from './stage.ts';
+import { drawStairs } from './stairs.ts';
+import { drawRoof, drawRoofsBelow, drawStreet, drawTown } from './town.ts';
 
 /** Everything behind the figures: sky, far and near scenery, the ground they stand on. */
 export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: SketchParams): void {
@@ -95,7 +91,7 @@ export function drawBackdrop(sheet: Sheet, stage: Stage, { panel, seed }: Sketch
       const far = site([0, 0, distance], yaw)(0, 0, 76);
       const toHouse = scene.has.has('lighthouse') || stage.figures.length === 0 || stage.shot === 'wide';
       if (toHouse) drawLighthouse(sheet, camera, scene, random('lamp'), [far[0], 0, far[2]], 17);
-      drawBridge(sheet, camera, scene, random('bridge'), distance, yaw);
+      drawBridge(sheet, camera, scene, distance, yaw);
       return;
     }
     case 'rooftop':

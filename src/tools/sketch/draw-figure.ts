@@ -1,10 +1,11 @@
-import { bodyParts, type Clothes } from './body.ts';
+import { bodyParts } from './body.ts';
 import { type Camera, see } from './camera.ts';
 import { cloakParts } from './cloak.ts';
 import { drawFace, type FaceStyle } from './face.ts';
 import { backHair, drawLock, drawShine, frontHair, type Hair, paintOfTone } from './hair.ts';
 import { type HeadSpace, headSpace, skull } from './head-space.ts';
 import { chain, ellipse, loop, stroke } from './ink.ts';
+import type { Clothes } from './limbs.ts';
 import { drawHeadMark, ownSide, scarfPart, wornOf } from './marks.ts';
 import { drawPart, type Part } from './part.ts';
 import { oneOf, randomFrom } from './random.ts';

@@ -1,14 +1,17 @@
 import { horizonOf } from './camera.ts';
 import type { Air } from './draw-figure.ts';
-import { ellipse, polygon, stroke, wedge } from './ink.ts';
+import { ellipse, stroke, wedge } from './ink.ts';
 import { sceneOf } from './light.ts';
+import { burst, focusLines, speedLines } from './lines.ts';
 import { markPlace } from './marks.ts';
 import type { SketchParams } from './params.ts';
-import { between, type Random, randomFrom } from './random.ts';
+import { between, randomFrom } from './random.ts';
 import type { Paint, Sheet } from './sheet.ts';
 import { drawBolt, heap } from './sky.ts';
 import { clamp, type Point } from './space.ts';
+import { arcs, cracks, dust, flare, sparks, trail } from './sparks.ts';
 import type { Figure, Stage } from './stage.ts';
+import { rain, vignette } from './weather.ts';
 import { type Effect, effectsOf } from './words.ts';
 
 const textOf = ({ panel }: SketchParams): string =>
@@ -53,72 +56,6 @@ function heart(stage: Stage): Point {
       stage.height * 0.8,
     ),
   ];
-}
-
-const edgeRadius = (stage: Stage, c: Point): number =>
-  Math.hypot(Math.max(c[0], stage.width - c[0]), Math.max(c[1], stage.height - c[1])) * 1.05;
-
-/** Wedges from the edges toward a point, leaving an oval free round it. */
-function focusLines(
-  sheet: Sheet,
-  stage: Stage,
-  random: Random,
-  c: Point,
-  free: number,
-  count: number,
-  paint: Paint,
-): void {
-  const r = edgeRadius(stage, c);
-  const flat = clamp(stage.height / stage.width, 0.55, 1.6);
-  let d = '';
-  for (let i = 0; i < count; i++) {
-    const a = ((i + random()) / count) * Math.PI * 2;
-    const to = free * between(random, 0.85, 1.5);
-    const from: Point = [c[0] + Math.cos(a) * r, c[1] + Math.sin(a) * r];
-    d += wedge(
-      from,
-      [c[0] + Math.cos(a) * to, c[1] + Math.sin(a) * to * flat],
-      sheet.pen * between(random, 1.5, 9),
-    );
-  }
-  sheet.fill(d, paint);
-}
-
-/** Parallel wedges across the panel along `angle`, with the middle band kept free. */
-function speedLines(
-  sheet: Sheet,
-  stage: Stage,
-  random: Random,
-  angle: number,
-  count: number,
-  paint: Paint,
-  spare: number,
-): void {
-  const c: Point = [stage.width / 2, stage.height / 2];
-  const half = Math.hypot(stage.width, stage.height) / 2;
-  const u: Point = [Math.cos(angle), Math.sin(angle)];
-  let d = '';
-  for (let i = 0; i < count; i++) {
-    const off = between(random, -1, 1);
-    if (Math.abs(off) < spare * random()) continue;
-    const side = off * half;
-    const from = between(random, -1.1, 0.4) * half;
-    const long = half * between(random, 0.6, 1.6);
-    const p = (t: number): Point => [c[0] + u[0] * t - u[1] * side, c[1] + u[1] * t + u[0] * side];
-    d += wedge(p(from), p(from + long), sheet.pen * between(random, 0.8, 4.2));
-  }
-  sheet.fill(d, paint);
-}
-
-/** A burst with long and short points. */
-function burst(c: Point, r: number, points: number, random: Random, squash = 1): string {
-  const out: Point[] = [];
-  for (let i = 0; i < points * 2; i++) {
-    const a = (i / (points * 2)) * Math.PI * 2 + between(random, -0.06, 0.06);
-    const k = i % 2 === 0 ? between(random, 0.8, 1.35) : between(random, 0.45, 0.6);
-    out.push([c[0] + Math.cos(a) * r * k, c[1] + Math.sin(a) * r * k * squash]);
-  }
-  return polygon(out);
 }
 
 const isDark = (params: SketchParams): boolean => {
@@ -292,151 +229,4 @@ function heartBetween(stage: Stage): Point {
     all.reduce((s, f) => s + f.headAt[0], 0) / all.length,
     all.reduce((s, f) => s + f.headAt[1] + f.headSize, 0) / all.length,
   ];
-}
-
-function flare(sheet: Sheet, random: Random, c: Point, r: number): void {
-  let d = '';
-  for (let i = 0; i < 18; i++) {
-    const a = (i / 18) * Math.PI * 2 + between(random, -0.08, 0.08);
-    const l = r * (i % 3 === 0 ? between(random, 2.2, 3) : between(random, 1.1, 1.7));
-    d += wedge(
-      [c[0] + Math.cos(a) * r * 0.2, c[1] + Math.sin(a) * r * 0.2],
-      [c[0] + Math.cos(a) * l, c[1] + Math.sin(a) * l],
-      r * 0.2,
-    );
-  }
-  d += ellipse(c, r * 0.55, r * 0.55);
-  sheet.line(d, sheet.pen * 1.1);
-  sheet.fill(d, 'paper');
-}
-
-function arcs(sheet: Sheet, random: Random, c: Point, r: number, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const a = ((i + random()) / count) * Math.PI * 2;
-    drawBolt(
-      sheet,
-      random,
-      [c[0] + Math.cos(a) * r * 0.22, c[1] + Math.sin(a) * r * 0.22],
-      [
-        c[0] + Math.cos(a) * r * between(random, 0.6, 1.1),
-        c[1] + Math.sin(a) * r * between(random, 0.6, 1.1),
-      ],
-      sheet.pen * 2.2,
-      0,
-    );
-  }
-}
-
-function sparks(sheet: Sheet, random: Random, c: Point, r: number, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const a = random() * Math.PI * 2;
-    const k = r * between(random, 0.35, 1.25);
-    const p: Point = [c[0] + Math.cos(a) * k, c[1] + Math.sin(a) * k];
-    const s = sheet.pen * between(random, 1.6, 4);
-    const d = polygon([
-      [p[0], p[1] - s * 1.6],
-      [p[0] + s * 0.4, p[1] - s * 0.3],
-      [p[0] + s * 1.3, p[1]],
-      [p[0] + s * 0.4, p[1] + s * 0.4],
-      [p[0], p[1] + s * 1.6],
-      [p[0] - s * 0.4, p[1] + s * 0.4],
-      [p[0] - s * 1.3, p[1]],
-      [p[0] - s * 0.4, p[1] - s * 0.4],
-    ]);
-    sheet.line(d, sheet.pen * 1.2);
-    sheet.fill(d, 'paper');
-  }
-}
-
-function cracks(sheet: Sheet, random: Random, c: Point, r: number): void {
-  for (let i = 0; i < 5; i++) {
-    const a = (i / 5) * Math.PI * 2 + between(random, -0.4, 0.4);
-    const line: Point[] = [c];
-    for (let k = 1; k <= 4; k++) {
-      const b = a + between(random, -0.5, 0.5);
-      line.push([c[0] + Math.cos(b) * r * k * 0.25, c[1] + Math.sin(b) * r * k * 0.25]);
-    }
-    sheet.fill(stroke(line, sheet.pen * 2.4, { start: 1, end: 0, belly: 0.1 }), 'ink');
-  }
-}
-
-/** Dust where feet meet the ground. */
-function dust(sheet: Sheet, random: Random, stage: Stage, figure: Figure): void {
-  const foot = markPlace(figure, stage.camera, { kind: 'foot', on: 'left-foot' });
-  const other = markPlace(figure, stage.camera, { kind: 'foot', on: 'right-foot' });
-  const y = Math.max(foot[1], other[1]) + figure.headSize * 0.15;
-  for (let i = 0; i < 6; i++) {
-    const x = (foot[0] + other[0]) / 2 + between(random, -2.4, 2.4) * figure.headSize;
-    const w = figure.headSize * between(random, 0.25, 0.5);
-    sheet.shape(heap(random, [x, y], w, w * 0.55, 10), 'paper', sheet.pen * 0.9);
-  }
-}
-
-/** A thread of light behind somebody who runs. */
-function trail(sheet: Sheet, random: Random, stage: Stage, figure: Figure): void {
-  const a: Point = [figure.headAt[0], figure.headAt[1] + figure.headSize * 2.4];
-  const back = figure.skeleton.torso.forward[0] < 0 ? 1 : -1;
-  const w = stage.width;
-  const line: Point[] = [
-    a,
-    [a[0] + back * w * 0.16, a[1] + sheet.size * between(random, -0.05, 0.02)],
-    [a[0] + back * w * 0.34, a[1] - sheet.size * between(random, 0.02, 0.1)],
-    [a[0] + back * w * 0.8, a[1] - sheet.size * between(random, 0.1, 0.22)],
-  ];
-  sheet.fill(stroke(line, sheet.pen * 8, { start: 0.6, end: 0.1, belly: 0.2 }), 'ink');
-  sheet.fill(stroke(line, sheet.pen * 5.4, { start: 0.6, end: 0.1, belly: 0.2 }), 'paper');
-}
-
-/** Streaks of rain; none crosses the faces of `spared`. */
-function rain(
-  sheet: Sheet,
-  stage: Stage,
-  random: Random,
-  dark: boolean,
-  count: number,
-  spared: readonly Figure[],
-): void {
-  const lean = between(random, 0.1, 0.28) * (random() < 0.5 ? -1 : 1);
-  let white = '';
-  let black = '';
-  for (let i = 0; i < count; i++) {
-    const x = between(random, -0.1, 1.1) * stage.width;
-    const y = between(random, -0.1, 1) * stage.height;
-    const long = sheet.size * between(random, 0.04, 0.13);
-    if (spared.some((f) => Math.hypot(x - f.headAt[0], y + long / 2 - f.headAt[1]) < f.headSize * 0.6 + long))
-      continue;
-    const d = stroke(
-      [
-        [x, y],
-        [x + lean * long, y + long],
-      ],
-      sheet.pen * between(random, 0.7, 1.5),
-      { start: 0.1, end: 0.6, belly: 0.8 },
-    );
-    if (dark && i % 5 !== 0) white += d;
-    else black += d;
-  }
-  sheet.fill(white, 'paper');
-  sheet.fill(black, 'ink');
-}
-
-/** Hatching that closes in from the corners. */
-function vignette(sheet: Sheet, random: Random): void {
-  const { width: w, height: h } = sheet;
-  let d = '';
-  for (const [cx, cy] of [
-    [0, 0],
-    [w, 0],
-    [0, h],
-    [w, h],
-  ] as const) {
-    for (let i = 0; i < 22; i++) {
-      const t = (i + random() * 0.6) / 22;
-      const r = sheet.size * 0.34;
-      const a: Point = [cx + (cx === 0 ? 1 : -1) * r * t, cy];
-      const b: Point = [cx, cy + (cy === 0 ? 1 : -1) * r * t];
-      d += stroke([a, b], sheet.pen * 1.6 * (1.1 - t), { start: 0.4, end: 0.2 });
-    }
-  }
-  sheet.fill(d, 'ink');
 }

@@ -1,7 +1,7 @@
-import type { Side, Worn } from './body.ts';
 import { type Camera, see } from './camera.ts';
 import type { HeadSpace } from './head-space.ts';
 import { bent, curve, ellipse, loop, polygon, stroke } from './ink.ts';
+import type { Side, Worn } from './limbs.ts';
 import type { Mark } from './params.ts';
 import type { Part } from './part.ts';
 import type { Sheet } from './sheet.ts';
