@@ -52,33 +52,39 @@ const fullUpTo = 6000;
 /** Which folders of outputs are looked at in full this time, out of so many. */
 const slices = 8;
 
-export async function checkQuick(root: string, path: string, version: string): Promise<Quick | undefined> {
+export async function checkQuick(
+  root: string,
+  path: string,
+  version: string,
+  turn: number = process.pid,
+): Promise<Quick | undefined> {
   let bytes: Buffer;
   try {
     bytes = fs.readFileSync(`${root}/${path}`);
   } catch {
     return undefined;
   }
+  const before = process.cwd();
   try {
     const headLength = bytes.readUInt32LE(0);
     const head = JSON.parse(bytes.toString('utf8', 4, 4 + headLength)) as QuickHead;
     if (head.mark !== quickMark || head.version !== version || head.length !== bytes.length) return undefined;
     const bodyAt = 4 + headLength;
     const changed: { path: string; at: number }[] = [];
-    const before = process.cwd();
     process.chdir(root);
     const thinFrom = head.files > fullUpTo ? head.outputsAt : bytes.length;
-    if (head.files < threadAt) scan(bytes, bodyAt, bytes.length, thinFrom, changed);
+    if (head.files < threadAt) scan(bytes, bodyAt, bytes.length, thinFrom, turn, changed);
     else {
       const other = await import('./second-thread.ts');
-      const half = other.scanElsewhere(path, head.middle, bytes.length, thinFrom);
-      scan(bytes, bodyAt, head.middle, thinFrom, changed);
+      const half = other.scanElsewhere(path, head.middle, bytes.length, thinFrom, turn);
+      scan(bytes, bodyAt, head.middle, thinFrom, turn, changed);
       changed.push(...(await half));
     }
-    process.chdir(before);
     return { head, bytes, bodyAt, changed };
   } catch {
     return undefined;
+  } finally {
+    process.chdir(before);
   }
 }
 
@@ -94,17 +100,19 @@ function statOf(path: string): fs.Stats | undefined {
 
 /**
  * Compares the groups from `from` to `to` with the disk, paths relative to the working folder: short
- * names are cheaper. Groups from `thinFrom` on are outputs that may be passed over.
+ * names are cheaper. Groups from `thinFrom` on are outputs that may be passed over; `turn` chooses which
+ * of them are not.
  */
 export function scan(
   bytes: Buffer,
   from: number,
   to: number,
   thinFrom: number,
+  turn: number,
   changed: { path: string; at: number }[],
 ): void {
   let at = from;
-  let group = process.pid;
+  let group = turn;
   while (at < to) {
     const folderLength = bytes.readUInt16LE(at);
     const folder = bytes.toString('utf8', at + 2, at + 2 + folderLength);
