@@ -147,7 +147,7 @@ const sizes = [
 describe('drawPanel', () => {
   it('draws every mix of words at every size, small enough and without a number that is none', () => {
     const random = randomFrom(20, 'panels');
-    for (let i = 0; i < 120; i++) {
+    for (let i = 0; i < 80; i++) {
       const [width, height] = oneOf(random, sizes);
       const params: SketchParams = {
         width,

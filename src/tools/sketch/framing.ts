@@ -122,6 +122,14 @@ function varied(pose: Pose, random: Random): Pose {
   };
 }
 
+/** How far a figure reaches from side to side as the camera sees it, metres. */
+export function breadth(s: Skeleton): number {
+  const xs = [s.head, s.arms.left.hand, s.arms.right.hand, s.legs.left.toe, s.legs.right.toe].map(
+    (p) => p[0],
+  );
+  return Math.max(...xs) - Math.min(...xs) + 0.12 * s.tall;
+}
+
 /** The lowest and highest point of a figure over its ground, metres. */
 export function extent(s: Skeleton): readonly [low: number, high: number] {
   const ys = [

@@ -1,6 +1,6 @@
 import { type Camera, see } from './camera.ts';
 import { handShape } from './hand.ts';
-import { capsule, chain, stroke } from './ink.ts';
+import { capsule, chain, loop, stroke } from './ink.ts';
 import type { Part } from './part.ts';
 import type { Paint, Sheet } from './sheet.ts';
 import { type Arm, type Leg, proportion } from './skeleton.ts';
@@ -108,19 +108,17 @@ export function legParts(view: BodyView, leg: Leg, side: Side): readonly Part[] 
         const ink = clothes.boots === 'ink' ? 'paper' : 'ink';
         const r = px(boot, 0.042);
         const c = at(boot);
-        const axis = unit2(along(at(leg.knee), at(leg.ankle), 0), at(leg.ankle));
-        sheet.fill(
-          stroke(
-            [
-              [c[0] - axis[1] * r * 0.95 + axis[0] * r * 0.5, c[1] + axis[0] * r * 0.95 + axis[1] * r * 0.5],
-              [c[0] + axis[0] * r * 0.85, c[1] + axis[1] * r * 0.85],
-              [c[0] + axis[1] * r * 0.95 + axis[0] * r * 0.5, c[1] - axis[0] * r * 0.95 + axis[1] * r * 0.5],
-            ],
-            pen * 1.2,
-            { start: 0.6, end: 0.6 },
-          ),
-          ink,
+        const axis = unit2(at(leg.knee), at(leg.ankle));
+        const cuff = (down: number, out: number): Point => [
+          c[0] + (axis[0] * down - axis[1] * out) * r,
+          c[1] + (axis[1] * down + axis[0] * out) * r,
+        ];
+        // a folded cuff hides the round end of the shaft
+        const fold = loop(
+          [cuff(-1, -1.02), cuff(-0.84, 0), cuff(-1, 1.02), cuff(0.1, 1.1), cuff(0.34, 0), cuff(0.1, -1.1)],
+          0.7,
         );
+        sheet.shape(fold, ink === 'paper' ? { tone: 0.1 } : 'paper', pen * 1.2);
         const drop = px(ball, 0.017);
         sheet.fill(
           stroke(

@@ -2,6 +2,7 @@ import { type Camera, see } from './camera.ts';
 import {
   aimOf,
   besideFace,
+  breadth,
   type Drafted,
   drafted,
   extent,
@@ -107,6 +108,10 @@ export function stagePanel({ width, height, seed, panel }: SketchParams): Stage 
   if ((shot === 'full' || shot === 'wide') && drafts.length > 0) {
     const tallness = Math.max(...drafts.map((d) => d.tall / grownUp));
     size *= clamp(1 / Math.max(tallest, 0.3), 0.8, 1.35) / clamp(tallness, 0.75, 1.4);
+  }
+  if (shot === 'full' && drafts.length > 0) {
+    const broadest = Math.max(...drafts.map((d) => breadth(posed([0, 0, 0], d.yaw, d.tall, d.pose))));
+    size = Math.min(size, (0.94 * width * grownUp) / broadest);
   }
   if (stairsOf(panel) !== 0) size *= 0.82;
   size *= 1 + between(random, -0.025, 0.025);

@@ -12,6 +12,8 @@ describe('words of a script', () => {
     ['a hand on the ear', 'listening'],
     ['arms spread', 'spread'],
     ['pointing at the sky', 'pointing'],
+    ['flying over the sea', 'flying'],
+    ['lying in the grass', 'lying'],
     ['juggling seven geese', 'standing'],
     [undefined, 'standing'],
   ])('reads the pose of "%s" as %s', (text, pose) => {

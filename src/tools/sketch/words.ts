@@ -59,7 +59,7 @@ const poses: Table<PoseName> = [
   [/on (his|her|their|one|both) knees?|kneel/, 'kneeling'],
   [/crouch|squat|hunker|ducked down/, 'crouching'],
   [/sit(s|ting)?\b|seated/, 'sitting'],
-  [/lying|lie(s)?\b|asleep|sleep|collapsed|unconscious|sprawl/, 'lying'],
+  [/\blying|\blies?\b|asleep|sleep|collapsed|unconscious|sprawl/, 'lying'],
   [/climb/, 'climbing'],
   [/hand(s)? (on|to|at) (the |his |her |their )?(ear|head)|listen/, 'listening'],
   [/(hand|fingers?) (on|to|at) (the |his |her |their )?(chin|mouth)|think|ponder/, 'thinking'],
