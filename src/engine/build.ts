@@ -33,6 +33,8 @@ export type BuildOrder = {
   readonly asked: (step: number) => boolean;
   readonly forced: ReadonlySet<number>;
   readonly findings: Findings;
+  /** By step, from `stalePart` with these findings, where it is at hand. */
+  readonly stale?: Uint8Array;
   readonly keepGoing: boolean;
   /** How much there is of each named resource; `cpu` is the number of jobs. */
   readonly amounts: ReadonlyMap<string, number>;
@@ -82,7 +84,7 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
   };
 
   // what is verified, whole, and below nothing stale is fresh for certain: only the rest is judged
-  const isStale = stalePart(state, order.findings, order.cone, order.forced).stale;
+  const isStale = order.stale ?? stalePart(state, order.findings, order.cone, order.forced).stale;
   const settled = new Uint8Array(graph.steps);
   const pending = new Int32Array(graph.steps);
   const rank = new Int32Array(graph.steps);

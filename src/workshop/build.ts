@@ -118,7 +118,15 @@ export async function buildIn(
     stale: stale.count,
     ...(stale.expectedMs > 0 ? { expectedMs: stale.expectedMs } : {}),
   });
-  const end = await carryOut(workshop, request, plan.value, findings, signal, emit, more.reins);
+  const end = await carryOut(
+    workshop,
+    request,
+    plan.value,
+    { findings, stale: stale.stale },
+    signal,
+    emit,
+    more.reins,
+  );
   const clean = end.failed + end.skipped + end.waiting + end.edited + warnings === 0 && !end.interrupted;
   if (clean && request.force.length === 0) noteForQuick(workshop, request, plan.value);
   return ok({ ...end, targets: plan.value.cone.length, warnings });

@@ -46,8 +46,9 @@ export function planOf(
   const asked = order.selectors.length === 0 ? 'all' : resolve(order.selectors);
   if (problems.length > 0) return err(problems);
   if (asked === 'all') {
+    if (workshop.onRequest.size === 0) return ok({ asked, forced, cone: Array.from(graph.order) });
     // made on request only: not by a build that asks for everything
-    const steps = [...graph.order].filter((step) => forced.has(step) || !onRequest(workshop, step));
+    const steps = Array.from(graph.order).filter((step) => forced.has(step) || !onRequest(workshop, step));
     return ok({ asked, forced, cone: coneOf(graph, steps) });
   }
   for (const step of forced) asked.add(step);
@@ -84,12 +85,15 @@ export async function foresee(
   return { ...seen, findings };
 }
 
-/** Builds what an order asks for; `findings` are of a look at the plan's files just before. */
+/** What a look at a plan's files just before the build has found. */
+export type Found = { readonly findings: Findings; readonly stale?: Uint8Array };
+
+/** Builds what an order asks for. */
 export async function carryOut(
   workshop: Workshop,
   order: Order,
   plan: Plan,
-  findings: Findings,
+  found: Found,
   signal: AbortSignal,
   emit: Emit,
   reins?: (reins: Reins) => void,
@@ -102,7 +106,8 @@ export async function carryOut(
       cone: plan.cone,
       asked: (step) => plan.asked !== 'all' && plan.asked.has(step),
       forced: plan.forced,
-      findings,
+      findings: found.findings,
+      stale: found.stale,
       keepGoing: order.keepGoing,
       amounts,
       signal,
