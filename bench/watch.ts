@@ -68,7 +68,7 @@ export async function measureWatch(root: string, rounds: number): Promise<readon
     await new Promise((wait) => setTimeout(wait, 300));
     const text = readFileSync(script, 'utf8').replace(
       /Line 2 of page 13\.?[^}]*/,
-      `Line 2 of page 13, said ${round + 3} times. `,
+      `Line 2 of page 13 said ${round + 3} times. `,
     );
     const save = await new Promise<Save>((done) => {
       let work = 0;
@@ -80,6 +80,7 @@ export async function measureWatch(root: string, rounds: number): Promise<readon
           (event.tool === 'letter' || event.tool === 'page')
         )
           work += event.ms ?? 0;
+        if (event.event === 'error') throw new Error(JSON.stringify(event));
         if (event.event === 'finish' && event.tool === 'page') total = performance.now() - began;
         if (event.event === 'summary') done({ total, work });
       };
