@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module';
 import type { Quick } from '../quick/check.ts';
 
 /**
@@ -13,6 +14,8 @@ export async function startCli(words: readonly string[]): Promise<void> {
     if (tried.done) return;
     quick = tried.quick;
   }
+  // what follows is larger, and its compiled form is kept; a quick build is too small to gain by that
+  enableCompileCache();
   const { main } = await import('./main.ts');
   await main(words, order, quick);
 }
