@@ -163,11 +163,12 @@ export function makeGraph(
     }
     inputStart.push(inputs.length);
     outputStart.push(outputs.length);
-    texts.push(JSON.stringify(action));
+    const own = writtenOf(action, version);
+    texts.push(own.text);
     labels.push(action.label);
     rules.push(action.rule);
     tools.push(action.tool);
-    requests.push(requestOf(action, version));
+    requests.push(own.request);
   }
   if (problems.length > 0) return err(problems);
 
@@ -221,6 +222,18 @@ export function makeGraph(
     tool: (step) => tools[step]!,
     label: (step) => labels[step],
   });
+}
+
+type Written = { readonly version: number; readonly text: string; readonly request: string };
+const written = new WeakMap<Action, Written>();
+
+/** An action as text and as what it asks for, once for each action object. */
+function writtenOf(action: Action, version: number): Written {
+  const known = written.get(action);
+  if (known?.version === version) return known;
+  const fresh = { version, text: JSON.stringify(action), request: requestOf(action, version) };
+  written.set(action, fresh);
+  return fresh;
 }
 
 type Edges = Pick<

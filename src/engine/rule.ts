@@ -80,6 +80,17 @@ export function actionOf(rule: string, draft: Draft): Result<Action, readonly Di
   });
 }
 
+const kept = new WeakMap<Draft, { readonly rule: string; readonly action: ReturnType<typeof actionOf> }>();
+
+/** `actionOf`, once for each draft: a rule may give the very draft it gave the last time. */
+function keptActionOf(rule: string, draft: Draft): ReturnType<typeof actionOf> {
+  const known = kept.get(draft);
+  if (known?.rule === rule) return known.action;
+  const action = actionOf(rule, draft);
+  kept.set(draft, { rule, action });
+  return action;
+}
+
 /** Evaluates rules: every action of every rule, as a graph. A rule that throws is an error that names it. */
 export function expand<Project>(
   rules: readonly Rule<Project>[],
@@ -91,7 +102,7 @@ export function expand<Project>(
     for (const rule of rules) {
       try {
         for (const draft of rule.targets(project)) {
-          const action = actionOf(rule.name, draft);
+          const action = keptActionOf(rule.name, draft);
           if (action.ok) yield action.value;
           else problems.push(...action.error);
         }

@@ -9,7 +9,12 @@ import { sheetOf } from './sheet.ts';
 /** The action that puts a page together: the art of its panels, their borders, its lettering. */
 export function composePage(book: Book, page: Page, language: string): Draft {
   const { paper, panels } = sheetOf(page);
-  return pageDraft({
+  const art = Object.fromEntries(panels.map(({ panel }) => [panel.id, artOf(book, panel)]));
+  // which art a page shows hangs on other pages too (reuse, paintings, approvals): it is part of what is kept
+  const name = JSON.stringify([language, art]);
+  const known = composed.get(page)?.get(name);
+  if (known !== undefined) return known;
+  const draft = pageDraft({
     label: page.label,
     from: page.at,
     params: {
@@ -26,10 +31,15 @@ export function composePage(book: Book, page: Page, language: string): Draft {
         crop: panel.reuse?.crop,
       })),
     },
-    ...(page.art === undefined
-      ? { art: Object.fromEntries(panels.map(({ panel }) => [panel.id, artOf(book, panel)])) }
-      : { pageArt: page.art.value }),
+    ...(page.art === undefined ? { art } : { pageArt: page.art.value }),
     ...(isLettered(page, language) ? { overlay: overlayPath(page, language, 'png') } : {}),
     to: pagePath(page, language),
   });
+  const byName = composed.get(page) ?? new Map<string, Draft>();
+  byName.set(name, draft);
+  composed.set(page, byName);
+  return draft;
 }
+
+/** A chapter that did not change keeps its pages from one reading to the next, and so their drafts. */
+const composed = new WeakMap<Page, Map<string, Draft>>();

@@ -37,5 +37,14 @@ export function drawTake(panel: Panel, take: Take, backend: string): Draft {
       },
     ]);
   }
-  return draw(panel, take);
+  const known = drawn.get(take)?.get(backend);
+  if (known !== undefined) return known;
+  const draft = draw(panel, take);
+  const byBackend = drawn.get(take) ?? new Map<string, Draft>();
+  byBackend.set(backend, draft);
+  drawn.set(take, byBackend);
+  return draft;
 }
+
+/** A chapter that did not change keeps its takes from one reading to the next, and so their drafts. */
+const drawn = new WeakMap<Take, Map<string, Draft>>();

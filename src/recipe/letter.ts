@@ -33,11 +33,13 @@ function staged(page: Page, cast: Lettering['cast']): Lettering['cast'] {
 /** The action that letters a page in a language, or undefined for a silent page. */
 export function letterPage(book: Book, page: Page, language: string): Draft | undefined {
   if (!isLettered(page, language)) return undefined;
+  const known = lettered.get(page)?.get(language);
+  if (known !== undefined) return known;
   const { paper, panels } = sheetOf(page);
   const { balloons, sfx, cast } = page.lettering(language);
   const own = book.config.fonts;
   const usual = defaultFonts(language);
-  return letter({
+  const draft = letter({
     page: {
       width: paper.width,
       height: paper.height,
@@ -59,4 +61,11 @@ export function letterPage(book: Book, page: Page, language: string): Draft | un
     label: page.label,
     from: page.at,
   });
+  const byLanguage = lettered.get(page) ?? new Map<string, Draft>();
+  byLanguage.set(language, draft);
+  lettered.set(page, byLanguage);
+  return draft;
 }
+
+/** A chapter that did not change keeps its pages from one reading to the next, and so their drafts. */
+const lettered = new WeakMap<Page, Map<string, Draft>>();

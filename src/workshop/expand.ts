@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../engine/diagnostic.ts';
+import { sha256 } from '../engine/digest.ts';
 import type { Clock, Disk } from '../engine/disk.ts';
 import { type Graph, targetOf } from '../engine/graph.ts';
 import { err, ok, type Result } from '../engine/result.ts';
@@ -39,18 +40,17 @@ export async function expandBook(
   Result<{ readonly head: Omit<Kept, 'expandedWith'>; readonly graph: Graph }, readonly Diagnostic[]>
 > {
   const sources = recordingSources(disk, clock);
-  const modules = bookModules(root);
-  const loaded = await loadCode(modules, sources.list('rules'));
-  for (const path of new Set([configName, ...modules.loaded()])) sources.note(path);
-  if (!loaded.ok) return loaded;
-  const { settings, rules, ownTools } = loaded.value;
+  const { paths, code } = await codeOf(root, disk, sources.list('rules'), options.cache);
+  for (const path of new Set([configName, ...paths])) sources.note(path);
+  if (!code.ok) return code;
+  const { settings, rules, ownTools } = code.value;
   const config = readConfig(settings, configName, textOf(sources.read(configName)));
   if (!config.ok) return err(config.error);
   const book = readBook(sources, {
     config: config.value,
     panelCount,
     papers: paperNames,
-    ...(options.cache === undefined ? {} : { cache: options.cache }),
+    ...(options.cache === undefined ? {} : { cache: options.cache.sources }),
   });
   if (!book.ok) return err(book.error);
 
@@ -82,6 +82,31 @@ export async function expandBook(
       onRequest,
     },
   });
+}
+
+/** The code of a book as it was loaded: the same for as long as no file of it changes. */
+export type KeptCode = {
+  readonly stamp: string;
+  readonly paths: readonly string[];
+  readonly code: Result<Code, readonly Diagnostic[]>;
+};
+
+async function codeOf(
+  root: string,
+  disk: Disk,
+  names: readonly string[],
+  cache: OpenOptions['cache'],
+): Promise<KeptCode> {
+  const stampOf = (paths: readonly string[]): string =>
+    JSON.stringify([names, paths.map((path) => sha256(disk.read(path) ?? new Uint8Array()))]);
+  const known = cache?.code;
+  if (known !== undefined && known.stamp === stampOf(known.paths)) return known;
+  const modules = bookModules(root);
+  const code = await loadCode(modules, names);
+  const paths = modules.loaded();
+  const kept = { stamp: stampOf(paths), paths, code };
+  if (cache !== undefined && code.ok) cache.code = kept;
+  return kept;
 }
 
 type Code = {

@@ -9,6 +9,7 @@ import { frozen, realDisk } from '../engine/real/disk.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import type { AnyTool } from '../engine/tool.ts';
 import type { SourceCache } from '../project/read-book.ts';
+import type { KeptCode } from './expand.ts';
 import { changedSource } from './sources.ts';
 import { builtInTools } from './tools.ts';
 import { plasmaStamp, plasmaVersion } from './version.ts';
@@ -31,14 +32,21 @@ export type Workshop = {
   readonly onRequest: ReadonlySet<number>;
   /** True if rules were evaluated now, false if the kept graph was still right. */
   readonly expanded: boolean;
+  /** Writes the graph, if that was put off. */
+  readonly save: () => void;
 };
+
+/** What is kept between one opening and the next: parsed sources, loaded code. */
+export type OpenCache = { readonly sources: SourceCache; code?: KeptCode };
 
 export type OpenOptions = {
   readonly backend?: string;
   /** Nothing may be written: for dry runs, status, explain. */
   readonly readOnly?: boolean;
   /** Parsed sources by digest, kept by whoever opens the book again and again. */
-  readonly cache?: SourceCache;
+  readonly cache?: OpenCache;
+  /** The graph is written when `save` is called, and not while somebody waits for a page. */
+  readonly saveLater?: boolean;
 };
 
 export const realClock: Clock = { now: () => Date.now() };
@@ -86,7 +94,7 @@ export async function openWorkshop(
   const clock = realClock;
   const name = options.backend === undefined ? 'book' : `book-${options.backend}`;
   const kept = loadGraph(disk, name);
-  const finish = (graph: Graph, head: Kept, expanded: boolean): Workshop => {
+  const finish = (graph: Graph, head: Kept, expanded: boolean, save: () => void): Workshop => {
     const ledger = openLedger(disk, graph);
     return {
       root,
@@ -101,6 +109,7 @@ export async function openWorkshop(
       onRequest: new Set(head.onRequest.map((target) => graph.producer[graph.find(target)] ?? -1)),
       resources: { cpu: availableParallelism(), ...head.resources },
       expanded,
+      save,
     };
   };
   if (
@@ -108,12 +117,17 @@ export async function openWorkshop(
     kept.head.expandedWith === expandedWith() &&
     changedSource(disk, kept.head.sources) === undefined
   ) {
-    return ok(finish(kept.graph, kept.head as Kept, false));
+    return ok(finish(kept.graph, kept.head as Kept, false, () => {}));
   }
   const { expandBook } = await import('./expand.ts');
   const made = await expandBook(root, disk, clock, options);
   if (!made.ok) return err(made.error);
   const head: Kept = { ...made.value.head, expandedWith: expandedWith() };
-  saveGraph(disk, name, head, made.value.graph);
-  return ok(finish(made.value.graph, head, true));
+  let saved = false;
+  const save = (): void => {
+    if (!saved) saveGraph(disk, name, head, made.value.graph);
+    saved = true;
+  };
+  if (!options.saveLater) save();
+  return ok(finish(made.value.graph, head, true, save));
 }

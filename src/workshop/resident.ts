@@ -13,7 +13,7 @@ import { ok, type Result } from '../engine/result.ts';
 import { Known, requestAt } from '../engine/state.ts';
 import { sourceCache } from '../project/read-book.ts';
 import { type BuildReport, type BuildRequest, buildIn } from './build.ts';
-import { openWorkshop, type Workshop } from './open.ts';
+import { type OpenCache, openWorkshop, type Workshop } from './open.ts';
 import { planOf } from './order.ts';
 import { changedSource } from './sources.ts';
 import { plasmaVersion } from './version.ts';
@@ -49,7 +49,7 @@ type Held = {
 };
 
 export async function openResident(root: string, options: ResidentOptions): Promise<Resident> {
-  const cache = sourceCache();
+  const cache: OpenCache = { sources: sourceCache() };
   const dirty = new Set<string>();
   let held: Held | undefined;
   let reins: Reins | undefined;
@@ -103,7 +103,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     ) {
       return ok(held);
     }
-    const opened = await openWorkshop(root, { backend: options.backend, cache });
+    const opened = await openWorkshop(root, { backend: options.backend, cache, saveLater: true });
     if (!opened.ok) return opened;
     const workshop = opened.value;
     const before = held;
@@ -182,6 +182,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
             reins = r;
           },
         });
+        at.value.workshop.save();
         at.value.workshop.ledger.flush();
         watchNew(at.value.workshop);
         at.value.journal = journalNow(at.value.workshop);
