@@ -79,8 +79,8 @@ async function start() {
   }
   // in the repository plasma runs from its sources; benchmarks ask for what a package has
   const source = !process.env.PLASMA_DIST && existsSync(join(here, '..', 'src', 'cli', 'start.ts'));
-  const module = await import('node:module');
-  module.enableCompileCache?.();
+  // stripping types is worth keeping at once; what a package has is small until more than a look is needed
+  if (source) (await import('node:module')).enableCompileCache?.();
   const entry = source ? '../src/cli/start.ts' : '../dist/cli/start.js';
   const { startCli } = await import(entry);
   await startCli(words);
