@@ -47,6 +47,8 @@ export type OpenOptions = {
   readonly cache?: OpenCache;
   /** The graph is written when `save` is called, and not while somebody waits for a page. */
   readonly saveLater?: boolean;
+  /** The kept graph is known to be out of date. */
+  readonly expandAnew?: boolean;
 };
 
 export const realClock: Clock = { now: () => Date.now() };
@@ -93,7 +95,7 @@ export async function openWorkshop(
   const disk = options.readOnly ? frozen(real) : real;
   const clock = realClock;
   const name = options.backend === undefined ? 'book' : `book-${options.backend}`;
-  const kept = loadGraph(disk, name);
+  const kept = options.expandAnew ? undefined : loadGraph(disk, name);
   const finish = (graph: Graph, head: Kept, expanded: boolean, save: () => void): Workshop => {
     const ledger = openLedger(disk, graph);
     return {

@@ -38,7 +38,7 @@ export type ResidentOptions = {
 };
 
 /** A burst of saves counts as one. */
-const quietMs = 12;
+const quietMs = 5;
 
 type Held = {
   workshop: Workshop;
@@ -96,14 +96,10 @@ export async function openResident(root: string, options: ResidentOptions): Prom
 
   /** The book, open and true to the disk. Called with the lock held. */
   const current = async (): Promise<Result<Held, readonly Diagnostic[]>> => {
-    if (
-      held !== undefined &&
-      changedSource(held.workshop.disk, held.workshop.head.sources) === undefined &&
-      journalNow(held.workshop) === held.journal
-    ) {
-      return ok(held);
-    }
-    const opened = await openWorkshop(root, { backend: options.backend, cache, saveLater: true });
+    const expandAnew =
+      held !== undefined && changedSource(held.workshop.disk, held.workshop.head.sources) !== undefined;
+    if (held !== undefined && !expandAnew && journalNow(held.workshop) === held.journal) return ok(held);
+    const opened = await openWorkshop(root, { backend: options.backend, cache, saveLater: true, expandAnew });
     if (!opened.ok) return opened;
     const workshop = opened.value;
     const before = held;
