@@ -1,4 +1,5 @@
-import { type BuildEnd, build, type Engine, type Reins } from '../src/engine/build.ts';
+import { build } from '../src/engine/build.ts';
+import type { BuildEnd, Engine, Reins } from '../src/engine/build-order.ts';
 import type { Diagnostic } from '../src/engine/diagnostic.ts';
 import { sha256 } from '../src/engine/digest.ts';
 import { type Forecast, forecast } from '../src/engine/dry-run.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { checkQuick, type Quick, quickPath } from '../quick/check.ts';
+import { findRoot } from '../workshop/root.ts';
 import { plasmaStamp } from '../workshop/version.ts';
 import type { QuickOrder } from './start.ts';
 
@@ -18,7 +18,7 @@ export async function tryQuick(
   order: QuickOrder,
   cwd: string,
 ): Promise<{ readonly done: boolean; readonly quick?: Quick }> {
-  const root = rootAbove(cwd);
+  const root = findRoot(cwd);
   if (root === undefined) return { done: false };
   if (existsSync(`${root}/.plasma/resident.json`)) {
     const { askResident } = await import('../workshop/ask.ts');
@@ -44,11 +44,4 @@ function tellFresh(targets: number, json: boolean): void {
       ? `${JSON.stringify({ event: 'plan', targets, stale: 0 })}\n${JSON.stringify({ event: 'summary', built: 0, restored: 0, fresh: targets, failed: 0, skipped: 0, waiting: 0, ms })}\n`
       : `Nothing to do: ${targets} ${targets === 1 ? 'target is' : 'targets are'} fresh.\n`,
   );
-}
-
-function rootAbove(from: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'plasma.config.ts'))) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
 }

@@ -1,61 +1,19 @@
 import type { Claim } from './action.ts';
+import type { BuildEnd, BuildOrder, Engine } from './build-order.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Digest } from './digest.ts';
-import { type Clock, type Disk, DiskError } from './disk.ts';
-import type { Counts, Emit, Outcome } from './event.ts';
+import { DiskError } from './disk.ts';
+import type { Emit, Outcome } from './event.ts';
 import { inputsOf, outputNames, outputsOf, targetOf } from './graph.ts';
-import type { Ledger } from './journal.ts';
 import { type Bench, judge, type Placement, recipeNow, type Verdict } from './judge.ts';
-import type { Findings } from './look.ts';
 import { perform } from './perform.ts';
 import { editedProblem, place } from './publish.ts';
 import { never } from './result.ts';
 import { type Ready, schedule } from './schedule.ts';
 import { diskProblem, problemOf } from './setback.ts';
 import { stalePart } from './stale.ts';
-import type { AnyTool } from './tool.ts';
 import type { Trace } from './trace.ts';
 import { flushTraces, settleTraces, writeRestored, writeTrace } from './trace-log.ts';
-
-/** What the engine works with: its ports, and the tools by id. */
-export type Engine = {
-  readonly disk: Disk;
-  readonly clock: Clock;
-  readonly ledger: Ledger;
-  readonly tools: ReadonlyMap<string, AnyTool>;
-  /** Recorded in every trace: `plasma 2.0.0`. */
-  readonly by: string;
-};
-
-export type BuildOrder = {
-  /** The steps that were asked for and all that they need, in the graph's order. */
-  readonly cone: readonly number[];
-  readonly asked: (step: number) => boolean;
-  readonly forced: ReadonlySet<number>;
-  readonly findings: Findings;
-  /** By step, from `stalePart` with these findings, where it is at hand. */
-  readonly stale?: Uint8Array;
-  readonly keepGoing: boolean;
-  /** How much there is of each named resource; `cpu` is the number of jobs. */
-  readonly amounts: ReadonlyMap<string, number>;
-  readonly signal: AbortSignal;
-  /** Given the reins once the build has begun: for a watcher that learns of newer sources. */
-  readonly reins?: (reins: Reins) => void;
-};
-
-/** What can be asked of a build that is under way. */
-export type Reins = {
-  /** Starts nothing more; what runs goes on to its end, and is recorded. */
-  readonly windDown: () => void;
-  /** Cancels what runs and does not matter any more. */
-  readonly cancel: (isObsolete: (step: number) => boolean) => void;
-};
-
-export type BuildEnd = Counts & {
-  readonly ms: number;
-  readonly interrupted: boolean;
-  readonly edited: number;
-};
 
 /** Results that took this long, in ms, are recorded at once; quicker ones together. */
 const recordMs = 100;

@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import type { Engine } from './build.ts';
+import type { Engine } from './build-order.ts';
 import { absent, type Digest, sha256 } from './digest.ts';
 import { type Disk, DiskError, diskHint, type Stat } from './disk.ts';
 import type { Emit } from './event.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from './build.ts';
+import type { Engine } from './build-order.ts';
 import type { Digest } from './digest.ts';
 import { outputNames } from './graph.ts';
 import { recipeNow } from './judge.ts';

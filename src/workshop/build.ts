@@ -1,4 +1,4 @@
-import type { BuildEnd, Reins } from '../engine/build.ts';
+import type { BuildEnd, Reins } from '../engine/build-order.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { absent } from '../engine/digest.ts';
 import { DiskError, replace } from '../engine/disk.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Engine } from '../engine/build.ts';
+import type { Engine } from '../engine/build-order.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Clock, Disk } from '../engine/disk.ts';
 import type { Graph } from '../engine/graph.ts';

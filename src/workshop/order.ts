@@ -1,4 +1,5 @@
-import { type BuildEnd, build, type Reins } from '../engine/build.ts';
+import { build } from '../engine/build.ts';
+import type { BuildEnd, Reins } from '../engine/build-order.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type Fate, type Forecast, forecast } from '../engine/dry-run.ts';
 import type { Emit } from '../engine/event.ts';

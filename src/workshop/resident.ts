@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
-import type { Reins } from '../engine/build.ts';
+import type { Reins } from '../engine/build-order.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { sha256 } from '../engine/digest.ts';
 import type { Emit } from '../engine/event.ts';

@@ -81,6 +81,8 @@ export function changedSource(disk: Disk, sources: readonly GraphSource[]): Grap
     }
     if (source.digest === absent) return source;
     if (stat.size === source.size && stat.changed === source.changed) continue;
+    // another size is another content: a file that grew to 1 GB need not be read to know it
+    if (source.kind === 'file' && stat.size !== source.size) return source;
     const digest =
       source.kind === 'folder'
         ? listingDigest(disk.list(source.path))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reins } from '../../src/engine/build.ts';
+import type { Reins } from '../../src/engine/build-order.ts';
 import { type Book, bookOf, make } from '../book.ts';
 
 describe('what fails', () => {

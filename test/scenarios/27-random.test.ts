@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reins } from '../../src/engine/build.ts';
+import type { Reins } from '../../src/engine/build-order.ts';
 import type { Draft } from '../../src/engine/rule.ts';
 import { type Book, bookOf, type Foreseen, make, type Told } from '../book.ts';
 import { type Chance, chance } from '../chance.ts';
