@@ -15,7 +15,7 @@ import { frozen } from '../src/engine/real/disk.ts';
 import { err, ok, type Result } from '../src/engine/result.ts';
 import { type Draft, expand } from '../src/engine/rule.ts';
 import { coneOf, select } from '../src/engine/select.ts';
-import type { AnyTool, Done, Job, Setback } from '../src/engine/tool.ts';
+import type { AnyTool, Done, Job, Loss, Setback } from '../src/engine/tool.ts';
 import { nearest } from '../src/project/nearest.ts';
 import { type MemoryDisk, memoryDisk } from './memory-disk.ts';
 
@@ -61,6 +61,8 @@ export type Book = {
   versions: { [tool: string]: number };
   /** Targets whose tool fails just now. */
   readonly broken: Set<string>;
+  /** Said in the middle of a run: what it holds goes away under it, or stays (undefined). */
+  lose: (target: string, held: readonly string[]) => Loss | undefined;
   /** What the tool `dice` writes: like a GPU, it gives other bytes for the same request. */
   dice: string;
   /** Called in the middle of each run, with its target. */
@@ -146,6 +148,9 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
       if (job.signal.aborted) return err({ kind: 'cancelled', message: 'told to stop' });
     }
     await book.onRun(target);
+    const loss = book.lose(target, job.held);
+    if (loss !== undefined)
+      return err({ kind: 'lost', message: `${loss.resource} does not answer`, ...loss });
     if (job.params.late === true) text = read();
     if (id === 'wait') return err({ kind: 'waiting', message: 'someone must choose', hint: 'choose' });
     if (id === 'no-output') return ok({});
@@ -257,6 +262,7 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     broken,
     dice: '',
     onRun: () => {},
+    lose: () => undefined,
     expand: expandNow,
     open: () => {
       const graph = graphOf(book.disk);

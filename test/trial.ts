@@ -1,11 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { sha256 } from '../src/engine/digest.ts';
 import { asBookPath } from '../src/engine/path.ts';
 import type { Result } from '../src/engine/result.ts';
-import type { Done, Job, Setback, Tool } from '../src/engine/tool.ts';
+import type { Done, Job, Progress, Setback, Tool } from '../src/engine/tool.ts';
+import { jobParts } from './job.ts';
 
 /** One run of a tool in a folder of its own, removed when the test ends. */
 export type Trial = {
@@ -25,6 +27,11 @@ type Given = {
   /** Names of outputs to file names. */
   readonly outputs: { readonly [name: string]: string };
   readonly signal?: AbortSignal;
+  readonly progress?: (progress: Progress) => void;
+  readonly settings?: Job['settings'];
+  readonly held?: readonly string[];
+  readonly key?: string;
+  readonly anew?: boolean;
 };
 
 export async function trial(): Promise<Trial> {
@@ -37,7 +44,7 @@ export async function trial(): Promise<Trial> {
       writeFileSync(place(name), bytes);
       return name;
     },
-    run: async (tool, { params = {}, inputs = {}, outputs, signal = new AbortController().signal }) => {
+    run: async (tool, { params = {}, inputs = {}, outputs, ...parts }) => {
       const staging = await mkdtemp(join(folder, 'staging-'));
       const action: Job['action'] = {
         tool: tool.id,
@@ -50,21 +57,23 @@ export async function trial(): Promise<Trial> {
       const result = await run({
         action,
         params: params as never,
-        inputs: map(inputs, (name) => ({ path: name, file: place(name), digest: '0'.repeat(64) })),
+        inputs: map(inputs, (name) => ({ path: name, file: place(name), digest: digestOf(place(name)) })),
         outputs: map(outputs, (name) => ({
           path: name,
           file: place(name),
           write: (bytes) => writeFileSync(place(name), bytes),
         })),
         staging,
-        root: folder,
-        signal,
-        progress: () => {},
+        ...jobParts(folder),
+        ...parts,
       });
       return { result, output: (name) => readFileSync(place(outputs[name]!)) };
     },
   };
 }
+
+/** The real digest of an input, so that names made from it are the ones of a build. */
+const digestOf = (file: string): string => (existsSync(file) ? sha256(readFileSync(file)) : 'absent');
 
 const map = <T, U>(
   from: { readonly [name: string]: T },

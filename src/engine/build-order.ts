@@ -1,6 +1,7 @@
 import type { Clock, Disk } from './disk.ts';
 import type { Counts } from './event.ts';
 import type { Ledger } from './journal.ts';
+import type { JsonObject } from './json.ts';
 import type { Findings } from './look.ts';
 import type { AnyTool } from './tool.ts';
 
@@ -10,6 +11,8 @@ export type Engine = {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly tools: ReadonlyMap<string, AnyTool>;
+  /** How this machine reaches what a tool uses, by the tool's id. */
+  readonly settings?: { readonly [tool: string]: JsonObject };
   /** Recorded in every trace: `plasma 2.0.0`. */
   readonly by: string;
 };

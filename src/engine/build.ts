@@ -6,10 +6,11 @@ import { DiskError } from './disk.ts';
 import type { Emit, Outcome } from './event.ts';
 import { inputsOf, outputNames, outputsOf, targetOf } from './graph.ts';
 import { type Bench, judge, type Placement, recipeNow, type Verdict } from './judge.ts';
+import { outages } from './outage.ts';
 import { perform } from './perform.ts';
 import { editedProblem, place } from './publish.ts';
 import { never } from './result.ts';
-import { type Ready, schedule } from './schedule.ts';
+import { type Ready, schedule, type Turn } from './schedule.ts';
 import { diskProblem, problemOf } from './setback.ts';
 import { stalePart } from './stale.ts';
 import type { Trace } from './trace.ts';
@@ -55,6 +56,7 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
   const byKey = new Map<Digest, number[]>();
   const due: number[] = [];
   let wake: () => void = () => {};
+  const outage = outages(plan, emit, () => wake());
   let bug: { readonly error: unknown } | undefined;
 
   order.cone.forEach((step, i) => {
@@ -242,7 +244,8 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
   // only the key is kept of what stands in line: 100,000 actions at a time would fill the memory
   const wanted = new Map<number, Digest>();
 
-  const start = (ready: Ready): void => {
+  const start = (turn: Turn): void => {
+    const { ready } = turn;
     const step = ready.step;
     const key = wanted.get(step)!;
     const action = graph.action(step);
@@ -264,11 +267,21 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       ...(expected > 0 ? { expectedMs: expected } : {}),
     });
     const at = clock.now();
-    void perform(engine, { step, action, recipe, key }, stop.signal, emit, at)
+    const held = turn.held.map((claim) => claim.resource);
+    void perform(engine, { step, action, recipe, key, held }, stop.signal, emit, at)
       .then(async (end) => {
         lanes[lane] = false;
-        plan.release(ready);
+        plan.release(turn);
         const ms = clock.now() - at;
+        if (!end.ok && end.error.kind === 'lost' && !stop.signal.aborted) {
+          const problem = problemOf(end.error, action);
+          if (outage.lost(step, end.error, problem)) {
+            emit({ event: 'again', target: targetOf(graph, step), lane });
+            wanted.set(step, key);
+            plan.offer(ready);
+            return;
+          }
+        }
         const twins = byKey.get(key) ?? [];
         byKey.delete(key);
         if (end.ok) {
@@ -301,18 +314,23 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       })
       .catch(broke)
       .then(() => {
-        // only now: while its outputs are being placed, the build is not over
-        running.delete(step);
+        // only now: while its outputs are being placed, the build is not over. A lost step may run again already
+        if (running.get(step) === stop) running.delete(step);
         wake();
       });
   };
-  /** Its action could not be read again. */
-  const notStarted = (ready: Ready, error: unknown): void => {
-    plan.release(ready);
+  /** It leaves the line without having run; whoever waited for its result is judged again. */
+  const leave = (ready: Ready): void => {
     const key = wanted.get(ready.step)!;
     wanted.delete(ready.step);
     due.push(...(byKey.get(key) ?? []));
     byKey.delete(key);
+  };
+  /** Its action could not be read again. */
+  const notStarted = (turn: Turn, error: unknown): void => {
+    const { ready } = turn;
+    plan.release(turn);
+    leave(ready);
     if (error instanceof DiskError) fail(ready.step, diskProblem(error, targetOf(graph, ready.step)), 0);
     else broke(error);
   };
@@ -354,17 +372,24 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       }
       if (!stopping) due.length = 0;
       while (!stopping) {
-        const ready = plan.next();
-        if (ready === undefined) break;
+        const turn = plan.next();
+        if (turn === undefined) break;
         try {
-          start(ready);
+          start(turn);
         } catch (error) {
-          notStarted(ready, error);
+          notStarted(turn, error);
+        }
+      }
+      if (!stopping) {
+        for (const ready of plan.stranded()) {
+          leave(ready);
+          fail(ready.step, outage.reason(), 0);
         }
       }
       if (running.size === 0) {
-        if (stopping || due.length === 0) break;
-        continue;
+        const waits = plan.waiting() > 0 && outage.pending();
+        if (stopping || (due.length === 0 && !waits)) break;
+        if (due.length > 0) continue;
       }
       if (due.length > 0 && !stopping) continue;
       await new Promise<void>((resolve) => {
@@ -373,6 +398,7 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     }
   } finally {
     order.signal.removeEventListener('abort', onAbort);
+    outage.end();
     try {
       settleTraces(disk);
     } finally {

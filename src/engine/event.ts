@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Reason } from './explain.ts';
+import type { Preview } from './tool.ts';
 
 export type Outcome = 'built' | 'restored' | 'failed' | 'skipped' | 'waiting';
 
@@ -45,6 +46,10 @@ export type Event =
       readonly total: number;
       readonly note?: string;
     }
+  /** A picture of how far a target is. Only the newest counts. */
+  | { readonly event: 'preview'; readonly target: string; readonly preview: Preview }
+  /** A run that was lost through no fault of its own, and goes back into the line. */
+  | { readonly event: 'again'; readonly target: string; readonly lane: number }
   | {
       readonly event: 'finish';
       readonly target: string;

@@ -18,6 +18,8 @@ export type Work = {
   readonly action: Action;
   readonly recipe: Recipe;
   readonly key: Digest;
+  /** The resources it got, by name. */
+  readonly held: readonly string[];
 };
 
 /** What to place and record of a run that went well. */
@@ -51,6 +53,13 @@ function stagingFolder(disk: Disk): string {
     made.set(disk, path);
   }
   return path;
+}
+
+/** What a tool keeps from one run to the next. */
+export function keepFolder(disk: Disk, tool: string): string {
+  const path = `.plasma/tools/${tool}`;
+  if (disk.stat(path) === undefined) disk.makeFolder(path);
+  return disk.locate(path);
 }
 
 /** A file of the book that a tool reads in its place. */
@@ -95,7 +104,7 @@ export async function perform(
   at: number,
 ): Promise<Result<Ran, Setback>> {
   const { disk, clock, ledger, tools } = engine;
-  const { step, action, recipe, key } = work;
+  const { step, action, recipe, key, held } = work;
   const { state } = ledger;
   const { graph } = state;
   const tool = tools.get(action.tool)!;
@@ -131,6 +140,7 @@ export async function perform(
     const job: Job = {
       action,
       params: action.params,
+      key,
       inputs,
       outputs,
       // most tools need no folder of their own, and making one is the dearest thing a small step does
@@ -141,9 +151,19 @@ export async function perform(
         }
         return disk.locate(room);
       },
+      get keep() {
+        return keepFolder(disk, action.tool);
+      },
+      settings: engine.settings?.[action.tool] ?? {},
+      held,
+      anew: false,
       root: disk.locate('.'),
       signal,
-      progress: (progress) => emit({ event: 'progress', target: targetOf(graph, step), ...progress }),
+      progress: ({ preview, ...progress }) => {
+        const target = targetOf(graph, step);
+        emit({ event: 'progress', target, ...progress });
+        if (preview !== undefined) emit({ event: 'preview', target, preview });
+      },
     };
     const run = await runOf(tool);
     const done: Result<Done, Setback> = await run(job);

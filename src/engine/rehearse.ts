@@ -2,6 +2,8 @@ import type { Engine } from './build-order.ts';
 import type { Digest } from './digest.ts';
 import { outputNames } from './graph.ts';
 import { recipeNow } from './judge.ts';
+import { keyOf } from './key.ts';
+import { keepFolder } from './perform.ts';
 import { err, ok, type Result } from './result.ts';
 import { blobPath, holds } from './store.ts';
 import type { Job, JobInput, JobOutput, Setback } from './tool.ts';
@@ -33,7 +35,8 @@ export async function rehearse(
   if (tool === undefined) throw new Error(`no tool ${action.tool}: makeGraph lets none pass`);
   disk.makeFolder(`${room}/tmp`);
   const inputs: { [name: string]: JobInput } = {};
-  for (const [name, digest] of recipeNow(state, action, tool.version).inputs) {
+  const recipe = recipeNow(state, action, tool.version);
+  for (const [name, digest] of recipe.inputs) {
     const { path } = action.inputs[name]!;
     const isSource = graph.producer[graph.find(path)]! < 0;
     inputs[name] = {
@@ -56,9 +59,17 @@ export async function rehearse(
   const job: Job = {
     action,
     params: action.params,
+    key: keyOf(recipe),
     inputs,
     outputs,
     staging: disk.locate(`${room}/tmp`),
+    get keep() {
+      return keepFolder(disk, action.tool);
+    },
+    settings: engine.settings?.[action.tool] ?? {},
+    // nothing else runs: it may choose among all that it could have got
+    held: (action.claims ?? tool.claims ?? []).map((claim) => claim.resource),
+    anew: true,
     root: disk.locate('.'),
     signal,
     progress: () => {},

@@ -20,7 +20,7 @@ export function problemOf(setback: Setback, action: Action): Diagnostic {
   const param = setback.facts?.find(([label]) => label === 'param')?.[1];
   const at = param === undefined ? undefined : originOf(action.origins ?? {}, param);
   return {
-    severity: setback.kind === 'failed' ? 'error' : 'warning',
+    severity: setback.kind === 'failed' || setback.kind === 'lost' ? 'error' : 'warning',
     code: setback.kind === 'failed' ? 'tool-failed' : setback.kind,
     message: setback.message,
     ...(at === undefined ? {} : { at }),

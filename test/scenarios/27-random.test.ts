@@ -31,7 +31,7 @@ function draftAt(luck: Chance, i: number, readable: readonly string[]): Draft {
   return make(luck.oneIn(5) ? [`output/t${i}`, `output/t${i}b`] : `output/t${i}`, tool, [...from], {
     params: paramsAt(luck, tool),
     ...(luck.oneIn(4)
-      ? { claims: [{ resource: luck.pick(['gpu', 'cpu']), amount: 1 + luck.below(2) }] }
+      ? { claims: [{ resource: luck.pick(['gpu', 'cpu', 'srv@*']), amount: 1 + luck.below(2) }] }
       : {}),
     ...(luck.oneIn(6) ? { group: luck.pick(['x', 'y']) } : {}),
   });
@@ -206,8 +206,26 @@ async function roughBuild(world: World): Promise<void> {
       reins?.cancel(() => luck.oneIn(2));
     }
   };
+  // servers go down under the work, and some come back
+  let losses = 0;
+  book.lose = (target, held) => {
+    const server = held.find((name) => name.startsWith('srv@') && name !== 'srv@*');
+    if (server === undefined || world.dead || losses > 3 || !luck.oneIn(5)) return undefined;
+    losses++;
+    const isBack = server === 'srv@a' || luck.oneIn(2);
+    log.push(`${server} lost under ${target}, ${isBack ? 'comes back' : 'stays away'}`);
+    return {
+      resource: server,
+      blamed: false,
+      back: async () => {
+        for (let n = luck.below(6); n > 0; n--) await null;
+        return isBack;
+      },
+    };
+  };
   let reins: Reins | undefined;
   const asked = {
+    resources: { 'srv@a': 1 + luck.below(2), 'srv@b': 1 },
     reins: (given: Reins): void => {
       reins = given;
     },
@@ -233,6 +251,7 @@ async function roughBuild(world: World): Promise<void> {
     book.disk = left;
   }
   world.dead = false;
+  book.lose = () => undefined;
   book.broken.clear();
 }
 

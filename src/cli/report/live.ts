@@ -127,7 +127,11 @@ export function liveReporter(io: Io, clock: () => number = () => performance.now
           stop();
           io.err(showSummary(io, event));
           break;
+        case 'again':
+          running.delete(event.target);
+          break;
         case 'would':
+        case 'preview':
           break;
       }
     },

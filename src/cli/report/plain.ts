@@ -28,6 +28,8 @@ export function plainReporter(io: Io): Reporter {
         case 'start':
         case 'progress':
         case 'would':
+        case 'preview':
+        case 'again':
           break;
       }
     },

@@ -25,7 +25,11 @@ export function reporterFor(io: Io, how: { readonly json: boolean; readonly trac
 }
 
 function jsonReporter(io: Io): Reporter {
-  return { emit: (event) => io.out(`${JSON.stringify(event)}\n`), close: () => {} };
+  return {
+    // pictures are for those who can show them
+    emit: (event) => event.event !== 'preview' && io.out(`${JSON.stringify(event)}\n`),
+    close: () => {},
+  };
 }
 
 /** What a person calls a target: its label with what is made, or its path. */

@@ -47,6 +47,23 @@ export function chromeTrace(io: Io, file: string): Reporter {
           );
           break;
         }
+        case 'again': {
+          const start = started.get(event.target);
+          started.delete(event.target);
+          if (start === undefined) break;
+          const args = { target: event.target, outcome: 'lost' };
+          events.push({
+            name: event.target,
+            cat: 'lost',
+            ph: 'X',
+            ts: start.at,
+            dur: us() - start.at,
+            pid: 1,
+            tid: start.lane + 1,
+            args,
+          });
+          break;
+        }
         case 'plan':
           events.push({
             name: 'plan',

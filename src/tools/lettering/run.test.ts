@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
+import { jobParts } from '../../../test/job.ts';
 import type { Action } from '../../engine/action.ts';
 import { located } from '../../engine/located.ts';
 import { asBookPath } from '../../engine/path.ts';
@@ -38,9 +39,7 @@ function job(params: LetterParams): Job<LetterParams> {
       png: output(outputs.png),
     },
     staging: folder,
-    root: folder,
-    signal: new AbortController().signal,
-    progress: () => {},
+    ...jobParts(folder),
   };
 }
 

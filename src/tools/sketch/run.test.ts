@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
+import { jobParts } from '../../../test/job.ts';
 import type { Job, Progress } from '../../engine/tool.ts';
 import type { SketchParams } from './params.ts';
 import { run } from './run.ts';
@@ -32,7 +33,7 @@ function job(
     inputs: {},
     outputs: { image: { path: 'image.png', file, write: (bytes) => writeFileSync(file, bytes) } },
     staging: folder,
-    root: folder,
+    ...jobParts(folder),
     signal,
     progress,
   };
