@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { DiskError, diskHint } from '../engine/disk.ts';
+import type { Holder, LockName } from '../engine/real/lock.ts';
 import { bookRoot } from './command.ts';
 import { exit, type Io } from './io.ts';
 import { showDiagnostics } from './show.ts';
@@ -23,20 +24,34 @@ export const diskProblem = (error: DiskError): Diagnostic => ({
  * that of `act`; a disk that refuses is told and is no crash.
  * @param command recorded in the lock, for others who wait
  */
-export async function inLockedBook(
+export const inLockedBook = (
   io: Io,
   command: string,
+  act: (root: string) => Promise<number>,
+): Promise<number> => locked(io, command, 'build', act);
+
+/** The same for what only writes sources: it doesn't wait for a build, and only for another of its kind. */
+export const editingBook = (
+  io: Io,
+  command: string,
+  act: (root: string) => Promise<number>,
+): Promise<number> => locked(io, command, 'edit', act);
+
+async function locked(
+  io: Io,
+  command: string,
+  name: LockName,
   act: (root: string) => Promise<number>,
 ): Promise<number> {
   const root = bookRoot(io);
   if (root === undefined) return exit.usage;
   const { takeLock } = await import('../engine/real/lock.ts');
   try {
-    const lock = await takeLock(root, command, io.signal, (holder) =>
+    const tell = (holder: Holder | undefined): void =>
       io.err(
         `Waiting for ${holder === undefined ? 'another plasma' : `${holder.command} (process ${holder.pid})`} to finish.\n`,
-      ),
-    );
+      );
+    const lock = await takeLock(root, command, io.signal, tell, name);
     if (lock === undefined) return exit.interrupted;
     try {
       return await act(root);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { inLockedBook } from '../locked.ts';
+import { editingBook } from '../locked.ts';
 import { takeNumber } from '../take-option.ts';
 
 type Words = { readonly take?: number; readonly lock?: boolean; readonly reason?: string };
@@ -24,7 +24,7 @@ Examples:
     )
     .action(async (panel: string, words: Words) =>
       end(
-        await inLockedBook(io, 'plasma approve', async (root) => {
+        await editingBook(io, 'plasma approve', async (root) => {
           const { decide } = await import('../decide.ts');
           return decide(io, root, panel, { status: 'approved', ...words });
         }),

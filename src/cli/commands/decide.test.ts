@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blue, type CliBook, cliBook, k2, paintedBook, red } from '../../../test/command-line.ts';
 import { sha256 } from '../../engine/digest.ts';
+import { tryLock } from '../../engine/real/lock.ts';
 
 let book: CliBook;
 beforeEach(async () => {
@@ -150,5 +151,26 @@ describe('reroll', () => {
       code: 2,
     });
     expect(book.read(script)).toBe(before);
+  });
+});
+
+describe('while a build runs for an hour', () => {
+  it('approve, reject and reroll do not wait for it', async () => {
+    const building = tryLock(book.root, 'plasma build');
+    if (!('lock' in building)) throw new Error('somebody holds a new book');
+    for (const words of [['approve'], ['reject'], ['reroll', '--seed', '9']] as const) {
+      const [command, ...more] = words;
+      expect(await book.plasma(command, 'ch-01/p001/k2', ...more)).toMatchObject({ code: 0, err: '' });
+    }
+    building.lock.release();
+  });
+
+  it('but two that write sources wait for each other', () => {
+    const first = tryLock(book.root, 'plasma approve', 'edit');
+    expect(tryLock(book.root, 'plasma reroll', 'edit')).toMatchObject({
+      holder: { command: 'plasma approve' },
+    });
+    if ('lock' in first) first.lock.release();
+    expect(tryLock(book.root, 'plasma reroll', 'edit')).toHaveProperty('lock');
   });
 });

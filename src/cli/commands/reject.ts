@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { inLockedBook } from '../locked.ts';
+import { editingBook } from '../locked.ts';
 import { takeNumber } from '../take-option.ts';
 
 type Words = { readonly take?: number; readonly reason?: string };
@@ -21,7 +21,7 @@ Examples:
     )
     .action(async (panel: string, words: Words) =>
       end(
-        await inLockedBook(io, 'plasma reject', async (root) => {
+        await editingBook(io, 'plasma reject', async (root) => {
           const { decide } = await import('../decide.ts');
           return decide(io, root, panel, { status: 'rejected', lock: false, ...words });
         }),

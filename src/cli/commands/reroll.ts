@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exit } from '../command.ts';
 import type { Io } from '../io.ts';
-import { inLockedBook, refuse } from '../locked.ts';
+import { editingBook, refuse } from '../locked.ts';
 
 type Words = { readonly seed?: number };
 
@@ -19,7 +19,7 @@ Examples:
   plasma reroll ch-01/p001/k2 --seed 7`,
     )
     .action(async (panel: string, words: Words) =>
-      end(await inLockedBook(io, 'plasma reroll', (root) => reroll(io, root, panel, words))),
+      end(await editingBook(io, 'plasma reroll', (root) => reroll(io, root, panel, words))),
     );
 }
 

@@ -8,36 +8,46 @@ export type Holder = { readonly pid: number; readonly command: string; readonly 
 export type Lock = { readonly release: () => void };
 
 /**
+ * What is done by one plasma at a time: `build` for whatever changes outputs, store or state, `edit`
+ * for what only writes sources, so that a panel can be approved while others render for an hour.
+ */
+export type LockName = 'build' | 'edit';
+
+const fileOf = { build: 'lock', edit: 'edit' } as const;
+
+/**
  * One build at a time in one book. The lock is an exclusive transaction of SQLite on
- * `.plasma/lock.db`: the kernel holds it for the process and drops it when the process ends however
- * it ends, so there is no stale lock to break and no race in taking over a dead one. `.plasma/lock.json`
- * beside it only tells who holds it.
+ * `.plasma/lock.db` (`edit.db`): the kernel holds it for the process and drops it when the process ends however
+ * it ends, so there is no stale lock to break and no race in taking over a dead one. The
+ * `.json` beside it only tells who holds it.
  * @returns the lock, or who has it
  */
-export function tryLock(root: string, command: string): ReturnType<typeof take> {
+export function tryLock(root: string, command: string, name: LockName = 'build'): ReturnType<typeof take> {
+  const file = `.plasma/${fileOf[name]}`;
   try {
-    return take(root, command);
+    return take(root, command, file);
   } catch (error) {
-    throw asRefusal(error);
+    throw asRefusal(error, `${file}.db`);
   }
 }
 
 function take(
   root: string,
   command: string,
+  file: string,
 ): { readonly lock: Lock } | { readonly holder: Holder | undefined } {
   mkdirSync(`${root}/.plasma`, { recursive: true });
-  const db = new DatabaseSync(`${root}/.plasma/lock.db`, { timeout: 0 });
+  const db = new DatabaseSync(`${root}/${file}.db`, { timeout: 0 });
   try {
     // nothing is ever written, so nothing need reach the disk: a flush would wait for all that the build wrote
     db.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
     if (!isBusy(error)) throw error;
-    return { holder: readHolder(root) };
+    return { holder: readHolder(root, file) };
   }
   writeFileSync(
-    `${root}/.plasma/lock.json`,
+    `${root}/${file}.json`,
     JSON.stringify({ pid: process.pid, command, since: new Date().toISOString() } satisfies Holder),
   );
   let held = true;
@@ -46,7 +56,7 @@ function take(
       release: () => {
         if (!held) return;
         held = false;
-        rmSync(`${root}/.plasma/lock.json`, { force: true });
+        rmSync(`${root}/${file}.json`, { force: true });
         db.exec('ROLLBACK');
         db.close();
       },
@@ -55,21 +65,19 @@ function take(
 }
 
 /** What the disk refused while the lock was taken. */
-function asRefusal(error: unknown): unknown {
+function asRefusal(error: unknown, file: string): unknown {
   if (error instanceof DiskError || !(error instanceof Error)) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  if (/readonly|unable to open database/i.test(error.message))
-    return new DiskError('EROFS', '.plasma/lock.db', error);
-  if (/database or disk is full/i.test(error.message))
-    return new DiskError('ENOSPC', '.plasma/lock.db', error);
+  if (/readonly|unable to open database/i.test(error.message)) return new DiskError('EROFS', file, error);
+  if (/database or disk is full/i.test(error.message)) return new DiskError('ENOSPC', file, error);
   return code !== undefined && /^E[A-Z]+$/.test(code) ? new DiskError(code, '.plasma', error) : error;
 }
 
 const isBusy = (error: unknown): boolean => /locked|busy/i.test(error instanceof Error ? error.message : '');
 
-function readHolder(root: string): Holder | undefined {
+function readHolder(root: string, file: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(`${root}/.plasma/lock.json`, 'utf8')) as Holder;
+    return JSON.parse(readFileSync(`${root}/${file}.json`, 'utf8')) as Holder;
   } catch {
     return undefined;
   }
@@ -81,9 +89,10 @@ export async function takeLock(
   command: string,
   signal: AbortSignal,
   onWait: (holder: Holder | undefined) => void,
+  name: LockName = 'build',
 ): Promise<Lock | undefined> {
   for (let tries = 0; ; tries++) {
-    const got = tryLock(root, command);
+    const got = tryLock(root, command, name);
     if ('lock' in got) return got.lock;
     if (tries === 0) onWait(got.holder);
     if (signal.aborted) return undefined;
