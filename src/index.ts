@@ -14,6 +14,7 @@ export type { Done, Job, JobInput, JobOutput, Progress, Setback, Tool } from './
 export type { Book, Chapter, Page, Panel, Take } from './project/book.ts';
 export { artOf, drawnPanelsOf, hasGate, pagesOf, panelNamed, panelsOf } from './recipe/art.ts';
 export { composePage } from './recipe/compose.ts';
+export { contactOfPage } from './recipe/contact.ts';
 export { drawTake } from './recipe/draw.ts';
 export { isLettered, letterPage } from './recipe/letter.ts';
 export { approvedPath, archivePath, overlayPath, pagePath, rawPath, reviewPath } from './recipe/names.ts';

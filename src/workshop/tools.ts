@@ -1,5 +1,6 @@
 import type { AnyTool } from '../engine/tool.ts';
 import { commandTool } from '../tools/command/tool.ts';
+import { contactSheetTool } from '../tools/contact/tool.ts';
 import { gateTool, pinTool } from '../tools/gate/tool.ts';
 import { imageResizeTool } from '../tools/image/tool.ts';
 import { letterTool } from '../tools/lettering/tool.ts';
@@ -15,6 +16,7 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
   tools ??= new Map(
     [
       commandTool,
+      contactSheetTool,
       copyTool,
       concatTool,
       gateTool,

@@ -65,7 +65,8 @@ function place({ em }: Setting, [x0, y0]: Point, angle: number): (x: number, y: 
   return (x, y) => `${number(x0 + x * cos - y * sin)} ${number(y0 + x * sin + y * cos)}`;
 }
 
-function pathOf(glyphs: readonly Glyph[], at: (x: number, y: number) => string): string {
+/** The outlines of glyphs as one SVG path; `at` takes a point in em to where it is drawn. */
+export function pathOf(glyphs: readonly Glyph[], at: (x: number, y: number) => string): string {
   const parts: string[] = [];
   for (const glyph of glyphs) {
     for (const { type, values } of glyph.face.outline(glyph.id).strokes) {

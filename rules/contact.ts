@@ -1,0 +1,12 @@
+import { contactOfPage, defineRule, pagesOf } from 'plasma';
+
+export default defineRule({
+  name: 'contact',
+  about: 'All takes of a page in one picture, to choose by.',
+  *targets({ book }) {
+    for (const page of pagesOf(book)) {
+      const sheet = contactOfPage(page);
+      if (sheet !== undefined) yield sheet;
+    }
+  },
+});
