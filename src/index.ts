@@ -17,6 +17,7 @@ export { composePage } from './recipe/compose.ts';
 export { contactOfPage } from './recipe/contact.ts';
 export { drawTake } from './recipe/draw.ts';
 export { isLettered, letterPage } from './recipe/letter.ts';
+export { logOfChapter } from './recipe/log.ts';
 export { approvedPath, archivePath, overlayPath, pagePath, rawPath, reviewPath } from './recipe/names.ts';
 export { publishCbz } from './recipe/publish.ts';
 export { type Sheet, sheetOf, sizeOf } from './recipe/sheet.ts';

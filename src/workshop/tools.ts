@@ -4,6 +4,7 @@ import { contactSheetTool } from '../tools/contact/tool.ts';
 import { gateTool, pinTool } from '../tools/gate/tool.ts';
 import { imageResizeTool } from '../tools/image/tool.ts';
 import { letterTool } from '../tools/lettering/tool.ts';
+import { generationLogTool } from '../tools/log/tool.ts';
 import { pageTool } from '../tools/page/tool.ts';
 import { publishCbzTool } from '../tools/publish/tool.ts';
 import { sketchTool } from '../tools/sketch/tool.ts';
@@ -21,6 +22,7 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       concatTool,
       gateTool,
       textTool,
+      generationLogTool,
       imageResizeTool,
       letterTool,
       pageTool,
