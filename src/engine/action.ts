@@ -11,7 +11,7 @@ export type Claim = { readonly resource: string; readonly amount: number };
 /**
  * An action: everything that is asked for, as plain JSON. It is known by its first output.
  * `params`, `inputs` names and digests, `outputs`, `models`, tool and version make the key;
- * `rule`, `label`, `claims`, `group`, `origins`, `cost`, `notes` never do.
+ * `rule`, `label`, `claims`, `group`, `origins`, `cost`, `names`, `notes` never do.
  */
 export type Action = {
   readonly tool: string;
@@ -33,6 +33,8 @@ export type Action = {
   readonly onRequest?: boolean;
   /** What a dry run adds up: money in US dollars. */
   readonly cost?: { readonly usd: number };
+  /** What a person calls a parameter, by its path: `graph.6.inputs.text` → `positive prompt`. */
+  readonly names?: { readonly [path: string]: string };
   /** What the tool may write into a record of the run, beside what it was asked: names, labels. */
   readonly notes?: JsonObject;
 };

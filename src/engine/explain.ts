@@ -1,3 +1,4 @@
+import type { Action } from './action.ts';
 import type { Location } from './diagnostic.ts';
 import type { Json } from './json.ts';
 import { type PartKind, type Recipe, walk } from './key.ts';
@@ -8,6 +9,8 @@ export type Reason = {
   readonly kind: PartKind | 'new' | 'missing' | 'edited' | 'forced' | 'unverified' | 'gone';
   /** The parameter's path, the input's name, the tool's id … */
   readonly name: string;
+  /** What a person calls that parameter, where it is not its path. */
+  readonly called?: string;
   readonly before?: Json;
   readonly after?: Json;
   /** Where the present value was written. */
@@ -25,15 +28,24 @@ export function difference(
   after: Recipe,
   origins: Origins = {},
   pathOf: (input: string) => string | undefined = () => undefined,
+  names: Action['names'] = {},
 ): readonly Reason[] {
   const old = new Map<string, { readonly kind: PartKind; readonly name: string; readonly value: Json }>();
   walk(before, (kind, name, value) => old.set(`${kind} ${name}`, { kind, name, value }));
   const reasons: Reason[] = [];
-  const at = (kind: PartKind, name: string): { source?: Location; path?: string } => {
-    const source =
-      kind === 'param' ? originOf(origins, name.replaceAll('~1', '.').replaceAll('~0', '~')) : undefined;
+  const at = (
+    kind: PartKind,
+    name: string,
+  ): { readonly called?: string; readonly source?: Location; readonly path?: string } => {
+    const param = kind === 'param' ? name.replaceAll('~1', '.').replaceAll('~0', '~') : undefined;
+    const source = param === undefined ? undefined : originOf(origins, param);
+    const called = param === undefined ? undefined : names[param];
     const path = kind === 'input' ? pathOf(name) : undefined;
-    return { ...(source === undefined ? {} : { source }), ...(path === undefined ? {} : { path }) };
+    return {
+      ...(called === undefined ? {} : { called }),
+      ...(source === undefined ? {} : { source }),
+      ...(path === undefined ? {} : { path }),
+    };
   };
   walk(after, (kind, name, value) => {
     const was = old.get(`${kind} ${name}`);

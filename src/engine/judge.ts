@@ -188,6 +188,7 @@ export function reasonsOf(bench: Bench, step: number): readonly Reason[] {
         recipeNow(state, action, version),
         action.origins,
         (name) => action.inputs[name]?.path ?? last.inputs[name]?.path,
+        action.names,
       ),
     );
   }

@@ -20,6 +20,7 @@ export type Draft = {
   readonly group?: string;
   readonly onRequest?: boolean;
   readonly cost?: { readonly usd: number };
+  readonly names?: Action['names'];
   readonly notes?: JsonObject;
   /** Where in a source this target is asked for. */
   readonly from?: Location;
@@ -78,6 +79,7 @@ export function actionOf(rule: string, draft: Draft): Result<Action, readonly Di
     ...(Object.keys(all).length === 0 ? {} : { origins: all }),
     ...(draft.onRequest ? { onRequest: true } : {}),
     ...(draft.cost === undefined ? {} : { cost: draft.cost }),
+    ...(draft.names === undefined ? {} : { names: draft.names }),
     ...(draft.notes === undefined ? {} : { notes: draft.notes }),
   });
 }

@@ -97,6 +97,7 @@ export async function explainStep(workshop: Workshop, plan: Plan, step: number):
           recipeOfTrace(made),
           action.origins,
           (name) => made.inputs[name]?.path ?? before.inputs[name]?.path,
+          action.names,
         ),
       );
     }

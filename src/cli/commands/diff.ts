@@ -69,6 +69,7 @@ async function diff(io: Io, target: string, words: Words): Promise<number> {
       recipeOfTrace(now.trace),
       action.origins,
       (input) => now.trace.inputs[input]?.path ?? before.trace.inputs[input]?.path,
+      action.names,
     );
     const outputs = await outputChanges(opened.value, before.trace, now.trace);
     if (words.json)

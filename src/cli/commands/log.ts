@@ -62,7 +62,7 @@ type Told = Moment & { readonly changes: ReturnType<typeof difference>; readonly
 
 /** Each result with what was different from the one before it. */
 function told(graph: Graph, step: number, moments: readonly Moment[]): readonly Told[] {
-  const { origins } = graph.action(step);
+  const { origins, names } = graph.action(step);
   return moments.map((moment, i) => {
     const before = moments[i - 1]?.trace;
     const { trace } = moment;
@@ -76,6 +76,7 @@ function told(graph: Graph, step: number, moments: readonly Moment[]): readonly 
             recipeOfTrace(trace),
             isLast ? origins : {},
             (name) => trace.inputs[name]?.path ?? before.inputs[name]?.path,
+            names,
           );
     return { ...moment, changes, first: before === undefined };
   });
