@@ -34,7 +34,10 @@ function showChange(before: Json | undefined, after: Json | undefined): string {
 /** A reason as one sentence: `prompt: "rain" → "snow" (chapters/ch-01/script.yaml:12:15)` */
 export function showReason(reason: Reason): string {
   const where = reason.source === undefined ? '' : ` (${showLocation(reason.source)})`;
-  const change = showChange(reason.before, reason.after);
+  const change =
+    reason.kind === 'param'
+      ? showChange(reason.before, reason.after)
+      : `${showValue(reason.before)} → ${showValue(reason.after)}`;
   switch (reason.kind) {
     case 'param':
       return `${reason.called ?? reason.name}: ${change}${where}`;
