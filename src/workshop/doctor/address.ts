@@ -1,0 +1,109 @@
+import { never } from '../../engine/result.ts';
+import type { HttpProblem } from '../../tools/http/problem.ts';
+import type { Answer } from './ask.ts';
+import { isLoopback } from './options.ts';
+import type { Verdict } from './row.ts';
+import { readStats, record, type Stats } from './stats.ts';
+
+/** Where a server is said to be. */
+export type Address = {
+  readonly url: URL;
+  /** Where the address was written: `COMFYUI_URL`, `comfyui.servers`, or nowhere: the usual one. */
+  readonly from: 'environment' | 'config' | 'usual';
+};
+
+const again = 'Then run plasma doctor again.';
+const place = (from: Address['from']): string =>
+  from === 'environment' ? 'COMFYUI_URL' : 'comfyui.servers in plasma.config.ts';
+
+/** An address fit to show: no user, no password. */
+export const shownAddress = (url: URL): string =>
+  `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '')}`;
+
+/** Whether ComfyUI answers at an address: what it tells of itself, and the row that says so. */
+export function addressVerdict(
+  answer: Answer,
+  address: Address,
+): { readonly verdict: Verdict; readonly stats?: Stats } {
+  const at = shownAddress(address.url);
+  const facts = { url: at };
+  const fail = (found: string, advice: string): { readonly verdict: Verdict } => ({
+    verdict: { state: 'fail', found, advice, facts },
+  });
+  if (answer.kind === 'problem')
+    return fail(`${at}: ${answer.problem.message}`, adviceFor(answer.problem, address));
+  const { status } = answer;
+  const took = Math.round(answer.ms);
+  if (status === 401 || status === 407)
+    return fail(
+      `${at} asks for a password (${status})`,
+      `A proxy stands before it. Write the user and password into the address: https://user:password@…, in ${place(address.from)}.`,
+    );
+  if (status === 403)
+    return fail(
+      `${at} refuses plasma (403)`,
+      'A proxy before it, or a Host or Origin header that a proxy adds, keeps plasma out: look at the proxy, or use the address of ComfyUI itself.',
+    );
+  if (answer.kind === 'other' && answer.location !== undefined)
+    return fail(
+      `${at} sends plasma elsewhere (${status}): ${answer.location.slice(0, 200)}`,
+      `Write the address of ComfyUI itself into ${place(address.from)}.`,
+    );
+  const stats = answer.kind === 'json' && status < 300 ? readStats(answer.value) : undefined;
+  if (stats !== undefined)
+    return {
+      verdict: { state: 'ok', found: `${at} answers in ${took} ms`, facts: { ...facts, ms: took } },
+      stats,
+    };
+  const what =
+    answer.kind === 'other'
+      ? `${answer.message}${answer.start === '' ? '' : `: ${JSON.stringify(answer.start.slice(0, 60))}`}`
+      : record(answer.value) === undefined || status >= 300
+        ? `it answered ${status}`
+        : "its answer doesn't name a ComfyUI version";
+  return fail(
+    `${at} is something else than ComfyUI (${what})`,
+    `Look which port ComfyUI tells in its window (8188 unless it was given --port), and write that address into ${place(address.from)}.`,
+  );
+}
+
+function adviceFor(problem: HttpProblem, { url, from }: Address): string {
+  const there = isLoopback(url.hostname);
+  switch (problem.kind) {
+    case 'refused':
+      return there
+        ? `Start ComfyUI: in its folder, python main.py${url.port === '8188' || url.port === '' ? '' : ` --port ${url.port}`}. ${again} Does it run at another address? Write that into ${place(from)}.`
+        : `Start ComfyUI on ${url.hostname} with --listen, and let its firewall admit port ${url.port || '80'}. ${again}`;
+    case 'dns':
+      return `Is the name ${url.hostname} right? It is written in ${place(from)}.`;
+    case 'timeout':
+      return problem.which === 'connect'
+        ? `Is ${url.hostname} switched on and in this network, and does its firewall admit port ${url.port || '80'}?`
+        : 'It takes connections but gives no answer: start it again. If it loads models or copies a large file just now, wait for that.';
+    case 'tls':
+      return `ComfyUI speaks plain http unless it was given a certificate: try http:// in ${place(from)}.`;
+    case 'bad-url':
+      return `Write it as http://host:port into ${place(from)}.`;
+    case 'reset':
+    case 'too-large':
+    case 'bad-header':
+      return `What answers there may be no ComfyUI, or a proxy breaks the line: open ${shownAddress(url)} in a browser.`;
+    case 'aborted':
+    case 'disk':
+      return again;
+    default:
+      throw never(problem);
+  }
+}
+
+/** A connection that others in the network can read and use, or undefined if it is none. */
+export function networkVerdict({ url }: Address): Verdict | undefined {
+  if (url.protocol === 'https:' || isLoopback(url.hostname)) return undefined;
+  return {
+    state: 'warn',
+    found: 'plain http to another machine: prompts and pictures travel readable, and there is no password',
+    advice:
+      'In a network of your own that is fine. Else go through a tunnel: ssh -L 8188:localhost:8188 user@host, and use http://127.0.0.1:8188.',
+    facts: { host: url.hostname },
+  };
+}
