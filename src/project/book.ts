@@ -5,7 +5,10 @@ import type { BookPath } from '../engine/path.ts';
 import type { Art } from './art.ts';
 import type { Character } from './character.ts';
 import type { Config } from './config.ts';
+import type { Base, Draw, Pose } from './drawing.ts';
 import type { Lettering } from './lettering.ts';
+import type { PinnedModel } from './models-lock.ts';
+import type { PromptTemplate } from './prompt-template.ts';
 import type { Review } from './schema/review.ts';
 import type { Reading, Side } from './schema/words.ts';
 
@@ -22,6 +25,12 @@ export type Book = {
   readonly characters: ReadonlyMap<string, Character>;
   /** By number. */
   readonly chapters: readonly Chapter[];
+  /** How words become the prompt of an image model: `rules/prompt.txt`, or plasma's own where there is none. */
+  readonly promptTemplate: Located<PromptTemplate>;
+  /** The texts of the workflows that config and scripts name, by path; empty without `comfyui` in the config. */
+  readonly workflowTexts: ReadonlyMap<string, string>;
+  /** What plasma.lock pins, by kind and name: `checkpoints/dreamshaper_8.safetensors`. */
+  readonly models: ReadonlyMap<string, PinnedModel>;
   readonly warnings: readonly Diagnostic[];
 };
 
@@ -77,6 +86,11 @@ export type Panel = {
   readonly chapter: Chapter;
   /** What the picture is made from, and nothing else. */
   readonly art: Located<Art>;
+  /** For image models: never part of a storyboard, of lettering or of a page. */
+  readonly pose?: Located<Pose>;
+  readonly base?: Located<Base>;
+  /** How it is drawn, with what comes from the chapter's defaults. */
+  readonly draw: Located<Draw>;
   /** Who is in the picture, for what a backend wants to know of them. */
   readonly characters: readonly { readonly character: Character; readonly outfit?: string }[];
   readonly takes: readonly Take[];

@@ -6,6 +6,7 @@ import { type Art, artOf, type PanelPlace } from './art.ts';
 import type { Chapter, Page, Panel, Reuse, Take } from './book.ts';
 import type { Character } from './character.ts';
 import type { Config } from './config.ts';
+import { baseOf, type Draw, drawOf, poseOf } from './drawing.ts';
 import { type Lettering, letteringOf } from './lettering.ts';
 import { chapterStem, labelFrom, pageStem, panelLabel, panelStem } from './name.ts';
 import type { ChapterScript, PageScript, PanelScript } from './schema/chapter.ts';
@@ -141,6 +142,7 @@ function buildPanel(
   const count = script.takes ?? defaults?.takes ?? 1;
   const approved = review?.status === 'approved' && review.take <= count ? review.take : undefined;
   let art: Located<Art> | undefined;
+  let draw: Located<Draw> | undefined;
   let takes: readonly Take[] | undefined;
   return {
     id: script.id,
@@ -152,6 +154,12 @@ function buildPanel(
     get art() {
       art ??= artOf(script, place, beside.characters);
       return art;
+    },
+    ...(script.pose === undefined ? {} : { pose: poseOf(script, place) }),
+    ...(script.base === undefined ? {} : { base: baseOf(script, place) }),
+    get draw() {
+      draw ??= drawOf(script, place);
+      return draw;
     },
     characters: (script.cast ?? []).map(({ who, outfit }) => ({
       character: beside.characters.get(who)!,

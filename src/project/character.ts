@@ -1,15 +1,53 @@
-import type { Location } from '../engine/diagnostic.ts';
+import type { Diagnostic, Location } from '../engine/diagnostic.ts';
 import { type Located, located } from '../engine/located.ts';
-import { type Checked, checked } from './check.ts';
+import { asBookPath, type BookPath, bookPath } from '../engine/path.ts';
+import { type Checked, checked, inOrder } from './check.ts';
 import { type CharacterScript, characterSchema, type Look } from './schema/character.ts';
-import { readSource, type Source } from './source.ts';
-import { child, type Node } from './tree.ts';
+import { problemAt, readSource, type Said, type Source } from './source.ts';
+import { child, itemsOf, type Node, textOf } from './tree.ts';
 
 export type ParsedCharacter = Checked<CharacterScript>;
 
 /** Parses datasets/<id>/character.yaml. */
-export const readCharacter = (bytes: Uint8Array, file: string): ParsedCharacter =>
-  checked(file, readSource(bytes, file), characterSchema);
+export function readCharacter(bytes: Uint8Array, file: string): ParsedCharacter {
+  const parsed = checked(file, readSource(bytes, file), characterSchema);
+  if (parsed.source === undefined) return parsed;
+  const more = modelProblems(parsed.source);
+  return more.length === 0 ? parsed : { ...parsed, problems: inOrder([...parsed.problems, ...more]) };
+}
+
+/** What a character says of its LoRA and its pictures that can't be. */
+function modelProblems(source: Source): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  const say = (node: Node, said: Said): void => void problems.push(problemAt(source, node.start, said));
+  const lora = child(source.root, 'lora');
+  const [name, file] = [child(lora, 'name'), child(lora, 'file')];
+  if (lora?.kind === 'map' && (name === undefined) === (file === undefined))
+    say(file ?? lora, {
+      code: 'bad-value',
+      message: `a LoRA has a name on the server or a file in the book, ${name === undefined ? 'and this one has neither' : 'and not both'}`,
+      hint: 'Keep file to let plasma deploy it, or name to use what the server has.',
+    });
+  const pathIn = (node: Node | undefined, hint: string): void => {
+    const text = textOf(node);
+    const path = text === undefined ? undefined : bookPath(text);
+    if (path !== undefined && !path.ok)
+      say(node!, { code: 'bad-path', message: `"${text}": ${path.error}`, hint });
+  };
+  pathIn(file, 'Write a path from the root of the book, like datasets/spyke/spyke.safetensors.');
+  for (const picture of itemsOf(child(source.root, 'references')))
+    pathIn(picture, "Write a path in the character's own folder, like refs/front.png.");
+  return problems;
+}
+
+/** What draws a character on a ComfyUI. A `name` is the server's, a `file` is deployed from the book. */
+export type Lora = {
+  readonly name?: string;
+  readonly file?: BookPath;
+  readonly strength: number;
+  /** As `strength` if left out. */
+  readonly clip?: number;
+};
 
 /** A character as pictures need it. Located parts are what may enter keys. */
 export type Character = {
@@ -20,6 +58,9 @@ export type Character = {
   readonly trigger?: Located<string>;
   readonly prompt: Located<string>;
   readonly negative?: Located<string>;
+  readonly lora?: Located<Lora>;
+  /** Pictures of the character, for models that are shown some. */
+  readonly references: readonly Located<BookPath>[];
   readonly asymmetric: Located<readonly { readonly feature: string; readonly side: 'left' | 'right' }[]>;
   readonly outfits: readonly string[];
   /** The words for image models: those of the outfit stand after those of the character. */
@@ -42,7 +83,7 @@ export function characterOf(
 ): Character {
   const { source, value: script, file } = parsed;
   const at = (node: Node | undefined): Location => source.at((node ?? source.root).start);
-  const here = <T extends string>(value: T, ...path: string[]): Located<T> =>
+  const here = <T extends string>(value: T, ...path: (string | number)[]): Located<T> =>
     located(value, { '': source.where(path) });
   const looks = new Map<string, PlacedLook>();
   const lookIn = (outfit: string | undefined): PlacedLook => {
@@ -89,6 +130,10 @@ export function characterOf(
     ...(script.trigger === undefined ? {} : { trigger: here(script.trigger, 'trigger') }),
     prompt: here(script.prompt, 'prompt'),
     ...(script.negative === undefined ? {} : { negative: here(script.negative, 'negative') }),
+    ...(script.lora === undefined ? {} : { lora: loraOf(script.lora, source) }),
+    references: (script.references ?? []).map((picture, i) =>
+      here(asBookPath(`${file.slice(0, file.lastIndexOf('/'))}/${picture}`), 'references', i),
+    ),
     asymmetric: located(
       script.asymmetric ?? [],
       Object.fromEntries(placesBelow(source, child(source.root, 'asymmetric') ?? source.root, '', 2)),
@@ -104,6 +149,20 @@ export function characterOf(
     lookIn,
   };
 }
+
+function loraOf(written: NonNullable<CharacterScript['lora']>, source: Source): Located<Lora> {
+  const { name, file, strength, clip } =
+    typeof written === 'string' ? { name: written, ...nothingElse } : written;
+  return located<Lora>(
+    {
+      ...(file === undefined ? { name: name! } : { file: asBookPath(file) }),
+      strength: strength ?? 0.8,
+      ...(clip === undefined ? {} : { clip }),
+    },
+    Object.fromEntries(placesBelow(source, child(source.root, 'lora')!, '', 1)),
+  );
+}
+const nothingElse = { file: undefined, strength: undefined, clip: undefined };
 
 /** A part and what lies below it, down to `depth`: nearer than that, the part that encloses it is near enough. */
 function placesBelow(

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import { expectation, kindWanted, knownKeys, wantedOfKey, wordsOf } from './expectation.ts';
+import { expectation, kindWanted, knownKeys, reasonAt, wantedOfKey, wordsOf } from './expectation.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import { aliases } from './schema/words.ts';
 import type { Reading, Said, Source } from './source.ts';
@@ -143,7 +143,7 @@ function wrongValue(schema: z.ZodType, path: NodePath, found: unknown): Said {
           : 'wrong-type',
     message: `${name} should be ${expectation(schema, path)}, not ${shown(found)}`,
   };
-  const hint = hintFor(schema, path, found, words);
+  const hint = hintFor(schema, path, found, words) ?? reasonAt(schema, path);
   return hint === undefined ? said : { ...said, hint };
 }
 

@@ -2,9 +2,18 @@ import type { Diagnostic, Location } from '../engine/diagnostic.ts';
 import { type Located, located } from '../engine/located.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { diagnosticsOf, faultsOf } from './check.ts';
+import {
+  type Comfyui,
+  comfyuiOf,
+  type Gemini,
+  geminiOf,
+  type OwnProfile,
+  type SayOfConfig,
+} from './drawing-config.ts';
 import { type ConfigInput, configSchema } from './schema/config.ts';
 import type { Text } from './schema/parts.ts';
 import type { Reading } from './schema/words.ts';
+import { secretsIn } from './secret.ts';
 import { placesIn } from './source.ts';
 import type { NodePath } from './tree.ts';
 
@@ -24,6 +33,11 @@ export type Config = {
   readonly fonts: { readonly [use: string]: readonly string[] };
   readonly resources: { readonly cpu?: number };
   readonly publish: { readonly formats: readonly ('cbz' | 'pdf' | 'epub' | 'webtoon')[] };
+  readonly comfyui?: Comfyui;
+  readonly gemini?: Gemini;
+  /** Limits of kinds of models that plasma does not know, by name. */
+  readonly profiles: { readonly [name: string]: Located<OwnProfile> };
+  readonly warnings: readonly Diagnostic[];
 };
 
 /** For plasma.config.ts: gives back its argument; the type is what an editor completes. */
@@ -42,8 +56,12 @@ export function readConfig(
 ): Result<Config, readonly Diagnostic[]> {
   const places = placesIn(file, text ?? '');
   const whereIs = (path: NodePath): Location => places.at(text === undefined ? 0 : offsetOf(text, path));
+  const secrets = secretProblems(value, whereIs);
+  // told alone and without an excerpt: what is shown round another problem could hold the secret
+  if (secrets.length > 0) return err(secrets);
   const verdict = configSchema.safeParse(value);
   const problems: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
   if (!verdict.success) {
     const place = (path: NodePath): Pick<Diagnostic, 'at' | 'excerpt'> => {
       const at = whereIs(path);
@@ -78,6 +96,14 @@ export function readConfig(
     });
     return err(problems);
   }
+  const say: SayOfConfig = (path, said, severity = 'error') => {
+    const at = whereIs(path);
+    const excerpt = text === undefined ? {} : { excerpt: places.excerpt(at) };
+    (severity === 'error' ? problems : warnings).push({ severity, at, ...excerpt, ...said });
+  };
+  const comfyui =
+    config.comfyui === undefined ? undefined : comfyuiOf(config.comfyui, config.profiles ?? {}, whereIs, say);
+  if (problems.length > 0) return err([...problems, ...warnings]);
   return ok({
     file,
     title: config.title,
@@ -95,7 +121,37 @@ export function readConfig(
     ),
     resources: { ...(config.resources?.cpu === undefined ? {} : { cpu: config.resources.cpu }) },
     publish: { formats: config.publish?.formats ?? ['cbz'] },
+    ...(comfyui === undefined ? {} : { comfyui }),
+    ...(config.gemini === undefined ? {} : { gemini: geminiOf(config.gemini, whereIs) }),
+    profiles: Object.fromEntries(
+      Object.entries(config.profiles ?? {}).map(([name, profile]) => [
+        name,
+        located<OwnProfile>(profile, {
+          '': whereIs(['profiles', name]),
+          ...Object.fromEntries(Object.keys(profile).map((key) => [key, whereIs(['profiles', name, key])])),
+        }),
+      ]),
+    ),
+    warnings,
   });
+}
+
+function secretProblems(value: unknown, whereIs: (path: NodePath) => Location): readonly Diagnostic[] {
+  const { gemini, comfyui } = (typeof value === 'object' && value !== null ? value : {}) as {
+    readonly gemini?: unknown;
+    readonly comfyui?: unknown;
+  };
+  const found = [...secretsIn(gemini, ['gemini']), ...secretsIn(comfyui, ['comfyui'])];
+  return found.map(({ path, what }) => ({
+    severity: 'error',
+    code: 'secret-in-config',
+    message: `${path.join('.')} in the config is ${what}: the config is shared, and its values are shown`,
+    at: whereIs(path),
+    hint:
+      path[0] === 'gemini'
+        ? 'Take it out and set it in the environment as GEMINI_API_KEY: plasma reads it there.'
+        : 'Take it out: plasma sends no password to ComfyUI. Reach a guarded server through a tunnel.',
+  }));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Json } from '../engine/json.ts';
 import { bookPath } from '../engine/path.ts';
 import { inOrder } from './check.ts';
+import { checkDraw, checkDrawing } from './drawing.ts';
 import { labelFrom } from './name.ts';
 import { didYouMean } from './nearest.ts';
 import { problemAt, type Said, type Source } from './source.ts';
@@ -17,6 +18,8 @@ export type Known = {
   /** How many panels a layout has; undefined where that is not to be said. */
   readonly panelCount?: (layout: Json) => number | undefined;
   readonly papers?: readonly string[];
+  /** Names of the profiles of image models. */
+  readonly profiles: readonly string[];
 };
 
 type Say = (node: Node | undefined, said: Said) => void;
@@ -40,6 +43,7 @@ export function inconsistencies(chapter: string, source: Source, known: Known): 
     });
   }
   checkText(child(root, 'title'), known, say);
+  checkDraw(child(child(root, 'defaults'), 'draw'), known.profiles, say);
   const pages = itemsOf(child(root, 'pages'));
   uniqueIds(source, pages, 'page', problems);
   for (const page of pages) checkPage(chapter, source, page, known, say, problems);
@@ -167,6 +171,7 @@ function checkPanel(
   }
   for (const effect of itemsOf(child(panel, 'sfx'))) checkText(child(effect, 'text'), known, say);
   checkTake(panel, source, say);
+  checkDrawing(panel, known.profiles, say);
   checkReuse(chapter, page, panel, known, say);
 }
 

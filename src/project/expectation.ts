@@ -67,6 +67,13 @@ function spoken(schema: z.ZodType): string | undefined {
   return def.innerType === undefined ? undefined : spoken(def.innerType);
 }
 
+/** Why the value at a path has the limits it has, where that is known. */
+export const reasonAt = (schema: z.ZodType, path: NodePath): string | undefined =>
+  schemasAt(schema, path)
+    .flatMap(open)
+    .map((one) => wanted.get(one)?.why)
+    .find((why) => why !== undefined);
+
 /** What is wanted at a path, in words. */
 export function expectation(schema: z.ZodType, path: NodePath): string {
   const at = schemasAt(schema, path);

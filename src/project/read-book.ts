@@ -4,12 +4,16 @@ import type { Json } from '../engine/json.ts';
 import { compareBytes } from '../engine/json.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import type { Book, Chapter } from './book.ts';
+import { promptTemplateOf, type Wanted, workflowTextsOf } from './book-files.ts';
 import { buildChapter } from './build-chapter.ts';
 import { type ParsedChapter, type ParsedReview, readChapter, readReview } from './chapter.ts';
 import { type Character, characterOf, type ParsedCharacter, readCharacter } from './character.ts';
 import type { Config } from './config.ts';
 import { inconsistencies, type Known, type Roll, rollOf } from './consistency.ts';
+import { samplerSlips, workflowsIn } from './drawing.ts';
+import { lockName, modelsIn, type ParsedLock, readLock } from './models-lock.ts';
 import { didYouMean } from './nearest.ts';
+import { profilesWith } from './profile-name.ts';
 import { idPattern } from './schema/parts.ts';
 import type { Review } from './schema/review.ts';
 import { problemAt, sourceLimit, tooBig } from './source.ts';
@@ -27,10 +31,12 @@ export type SourceFiles = {
 
 /** Keeps what was parsed and built from one reading to the next, by digest; what is no longer used goes. */
 export type SourceCache = {
-  readonly parsed: Map<string, ParsedChapter | ParsedCharacter | ParsedReview>;
+  readonly parsed: Map<string, Parsed>;
   readonly built: Map<string, Built>;
   readonly rolls: WeakMap<ParsedChapter, Roll>;
+  readonly workflows: WeakMap<ParsedChapter, readonly Wanted[]>;
 };
+type Parsed = ParsedChapter | ParsedCharacter | ParsedReview | ParsedLock;
 type Built = {
   readonly from: string;
   readonly panelCount: ReadOptions['panelCount'];
@@ -38,7 +44,12 @@ type Built = {
   readonly warnings: readonly Diagnostic[];
 };
 
-export const sourceCache = (): SourceCache => ({ parsed: new Map(), built: new Map(), rolls: new WeakMap() });
+export const sourceCache = (): SourceCache => ({
+  parsed: new Map(),
+  built: new Map(),
+  rolls: new WeakMap(),
+  workflows: new WeakMap(),
+});
 
 export type ReadOptions = {
   readonly config: Config;
@@ -46,6 +57,8 @@ export type ReadOptions = {
   readonly panelCount?: (layout: Json) => number | undefined;
   /** Names of papers; left out, any name goes. */
   readonly papers?: readonly string[];
+  /** A file that comes with plasma, by its path in a book: it stands in where a book has none. */
+  readonly shipped?: (path: string) => string | undefined;
   readonly cache?: SourceCache;
 };
 
@@ -54,7 +67,7 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
   const cache = options.cache ?? sourceCache();
   const shelf = shelfOf(files, cache);
   const problems: Diagnostic[] = [];
-  const warnings: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [...options.config.warnings];
 
   const cast = readCharacters(files, shelf, problems);
   const scripts = readScripts(files, shelf, problems);
@@ -66,11 +79,19 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
     characters: cast.outfits,
     languages: config.languages,
     rolls,
+    profiles: profilesWith(Object.keys(config.profiles)),
     ...(panelCount === undefined ? {} : { panelCount }),
     ...(papers === undefined ? {} : { papers }),
   };
   problems.push(...sameNumber(scripts));
-  const settings = JSON.stringify([config, papers ?? []]);
+  const promptTemplate = promptTemplateOf(files, config, problems);
+  const named = scripts.flatMap(({ parsed }) => workflowsNamed(cache, parsed));
+  const workflowTexts = workflowTextsOf(files, config, named, options.shipped, problems);
+  const lock = shelf.take(lockName, readLock);
+  problems.push(...(lock?.parsed.problems ?? []));
+  // a panel is another object whenever anything differs that it is drawn from: what is made of it can be kept by it
+  const drawnFrom = sha256(JSON.stringify([promptTemplate, [...workflowTexts], lock?.key]));
+  const settings = JSON.stringify([config, papers ?? [], drawnFrom]);
   const keys = new Map(scripts.map(({ id, key }) => [id, key]));
   const chapters: Chapter[] = [];
   for (const { id, key, parsed } of scripts) {
@@ -102,7 +123,10 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
         from,
         panelCount,
         chapter,
-        warnings: untranslated(parsed.source, parsed.value, config.languages),
+        warnings: [
+          ...untranslated(parsed.source, parsed.value, config.languages),
+          ...samplerSlips(parsed.source),
+        ],
       };
       cache.built.set(id, built);
     }
@@ -116,6 +140,9 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
     languages: config.languages,
     title: (language) => textIn(config.title, language, config.languages[0]!).text,
     characters: cast.characters,
+    promptTemplate,
+    workflowTexts,
+    models: modelsIn(lock?.parsed),
     chapters: chapters.sort((a, b) => a.number - b.number || compareBytes(a.id, b.id)),
     warnings,
   });
@@ -133,9 +160,25 @@ function rollIn(cache: SourceCache, chapter: string, parsed: ParsedChapter): Rol
   return roll;
 }
 
+function workflowsNamed(cache: SourceCache, parsed: ParsedChapter): readonly Wanted[] {
+  let named = cache.workflows.get(parsed);
+  if (named === undefined) {
+    const { source } = parsed;
+    named =
+      source === undefined
+        ? []
+        : workflowsIn(source).map(({ path, node }) => {
+            const at = source.at(node.start);
+            return { path, at, excerpt: source.excerpt(at) };
+          });
+    cache.workflows.set(parsed, named);
+  }
+  return named;
+}
+
 type Shelf = {
   /** A parsed file, from the cache where its bytes are known; undefined where there is none. */
-  readonly take: <T extends ParsedChapter | ParsedCharacter | ParsedReview>(
+  readonly take: <T extends Parsed>(
     file: string,
     parse: (bytes: Uint8Array, file: string) => T,
   ) => { readonly key: string; readonly parsed: T } | undefined;
@@ -145,10 +188,7 @@ type Shelf = {
 function shelfOf(files: SourceFiles, cache: SourceCache): Shelf {
   const used = new Set<string>();
   return {
-    take: <T extends ParsedChapter | ParsedCharacter | ParsedReview>(
-      file: string,
-      parse: (bytes: Uint8Array, file: string) => T,
-    ) => {
+    take: <T extends Parsed>(file: string, parse: (bytes: Uint8Array, file: string) => T) => {
       const size = files.size(file);
       if (size !== undefined && size > sourceLimit) {
         const parsed: { readonly file: string; readonly problems: readonly Diagnostic[] } = {

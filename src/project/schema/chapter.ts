@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { base, draw, pose } from './drawing.ts';
 import { layout } from './layout.ts';
 import { box, id, language, point, prose, says, seed, takes, text } from './parts.ts';
 import { angles, balloonPlaces, balloons, facings, places, readings, shots, sides, tails } from './words.ts';
@@ -80,6 +81,9 @@ const panel = z.strictObject({
   sfx: z.array(soundEffect).max(40).describe('Sound effects drawn into the panel.').optional(),
   note: prose('For people only: never reaches any target.').optional(),
   reuse: reuse.optional(),
+  pose: pose.optional(),
+  base: base.optional(),
+  draw: draw.optional(),
 });
 
 const page = z.strictObject({
@@ -122,6 +126,7 @@ export const chapterSchema = z
         prompt: prose('For panels that have none.').optional(),
         shot: shot.optional(),
         angle: angle.optional(),
+        draw: draw.optional(),
       })
       .describe('For every panel that does not say otherwise.')
       .optional(),

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { loraClip, loraName, loraStrength } from './comfyui.ts';
+import { path } from './drawing.ts';
 import { id, prose, says, share } from './parts.ts';
 
 const tone = says(share, 'a grey from 0 (black) to 1 (white)');
@@ -72,6 +74,20 @@ const marks = z
   .describe('What makes the figure known at a glance.');
 const height = says(z.number().min(0.2).max(4), 'a number from 0.2 to 4', 'Height, where 1 is a grown-up.');
 
+const lora = says(
+  z.union([
+    loraName,
+    z.strictObject({
+      name: loraName.optional(),
+      file: path('The file of the LoRA in the book: datasets/spyke/spyke.safetensors.').optional(),
+      strength: loraStrength().optional(),
+      clip: loraClip().optional(),
+    }),
+  ]),
+  'the name of a LoRA, or a map with name or file, strength, clip',
+  'The LoRA that draws the character, for ComfyUI.',
+);
+
 export const characterSchema = z
   .strictObject({
     name: prose('The name that readers know.'),
@@ -109,6 +125,12 @@ export const characterSchema = z
         }),
       )
       .describe('Other clothes, by name.')
+      .optional(),
+    lora: lora.optional(),
+    references: z
+      .array(path('A picture of the character.'))
+      .max(14)
+      .describe('Pictures of the character in its folder, for Gemini: refs/front.png.')
       .optional(),
   })
   .describe('A character: datasets/<id>/character.yaml.');

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { comfyui, profiles } from './comfyui.ts';
+import { gemini } from './gemini.ts';
 import { language, prose, says, text } from './parts.ts';
 import { readings } from './words.ts';
 
@@ -57,6 +59,9 @@ export const configSchema = z
       })
       .describe('How chapters are published.')
       .optional(),
+    comfyui: comfyui.optional(),
+    profiles: profiles.optional(),
+    gemini: gemini.optional(),
   })
   .describe('The settings of a book: plasma.config.ts.');
 

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 
 /** What a person reads as "expected …" where a value is one of several kinds. */
-export const wanted = z.registry<{ readonly what: string }>();
+export const wanted = z.registry<{ readonly what: string; readonly why?: string }>();
 
-/** Gives a schema the words of its error messages, and a description for editors. */
-export function says<S extends z.ZodType>(schema: S, what: string, about?: string): S {
+/**
+ * Gives a schema the words of its error messages, and a description for editors.
+ * @param why a limit is where it is: the hint for a value beyond it
+ */
+export function says<S extends z.ZodType>(schema: S, what: string, about?: string, why?: string): S {
   const described = about === undefined ? schema.clone() : schema.describe(about);
-  wanted.add(described, { what });
+  wanted.add(described, why === undefined ? { what } : { what, why });
   return described;
 }
 
