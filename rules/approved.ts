@@ -1,20 +1,12 @@
-import { approvedPath, defineRule, gate, hasGate, panelsOf, rawPath, reviewPath } from 'plasma';
+import { defineRule, gatePanel, panelsOf } from 'plasma';
 
 export default defineRule({
   name: 'approved',
   about: 'Art that has to pass a person before pages are made of it.',
-  *targets({ book }) {
+  *targets({ book, backend }) {
     for (const panel of panelsOf(book)) {
-      if (!hasGate(book, panel)) continue;
-      yield gate({
-        label: panel.label,
-        what: panel.label,
-        command: `plasma approve ${panel.label}`,
-        art: rawPath(panel),
-        review: reviewPath(panel),
-        to: approvedPath(panel),
-        from: panel.at,
-      });
+      const gate = gatePanel(book, panel, backend);
+      if (gate !== undefined) yield gate;
     }
   },
 });

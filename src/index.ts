@@ -16,6 +16,7 @@ export { artOf, drawnPanelsOf, hasGate, pagesOf, panelNamed, panelsOf } from './
 export { composePage } from './recipe/compose.ts';
 export { contactOfPage } from './recipe/contact.ts';
 export { drawTake } from './recipe/draw.ts';
+export { gatePanel } from './recipe/gate.ts';
 export { isLettered, letterPage } from './recipe/letter.ts';
 export { logOfChapter } from './recipe/log.ts';
 export { approvedPath, archivePath, overlayPath, pagePath, rawPath, reviewPath } from './recipe/names.ts';

@@ -23,6 +23,8 @@ export type Verdict = {
   /** Undefined: as it was, for the same pixels. */
   readonly lock?: boolean;
   readonly reason?: string;
+  /** Whose art it is, if not that of the book's usual backend. */
+  readonly backend?: string;
 };
 
 /**
@@ -30,7 +32,10 @@ export type Verdict = {
  * there now and to what they were made from.
  */
 export async function decide(io: Io, root: string, wanted: string, verdict: Verdict): Promise<number> {
-  const opened = await openWorkshop(root, { readOnly: true });
+  const opened = await openWorkshop(root, {
+    readOnly: true,
+    ...(verdict.backend === undefined ? {} : { backend: verdict.backend }),
+  });
   if (!opened.ok) return refuse(io, ...opened.error);
   const workshop = opened.value;
   const label = wanted.normalize('NFC').replace(/\/+$/, '');
@@ -45,6 +50,8 @@ export async function decide(io: Io, root: string, wanted: string, verdict: Verd
   const file = `chapters/${chapter}/reviews/${page}_${panel}.yaml`;
   const before = existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
   const old = before === undefined ? {} : decisionIn(before);
+  if (verdict.status === 'rejected' && old.status === 'approved' && old.take !== take.n)
+    return refuse(io, otherApproved(label, take.n, old.take));
   const same = old.digest === digest;
   const recipe = recipeFor(workshop.graph, take, old);
   if (!recipe.ok) return refuse(io, recipe.error);
@@ -83,8 +90,22 @@ export async function decide(io: Io, root: string, wanted: string, verdict: Verd
     `${paint.bold(label)}  take ${take.n}${of > 1 ? ` of ${of}` : ''} ${what}  ${paint.dim(`${digest.slice(0, 12)}  ${file}`)}\n`,
   );
   if (verdict.status === 'rejected') io.out(`${paint.green('→')} plasma reroll ${label}\n`);
+  const shown = shownTake(root, label);
+  if (verdict.status === 'approved' && shown !== take.n) {
+    io.err(
+      `${paint.yellow('note')} pages show take ${shown}, since the script says so: write "take: ${take.n}" there, or take that line away.\n`,
+    );
+  }
   return exit.done;
 }
+
+/** A panel has one decision: that about another take would go. */
+const otherApproved = (label: string, take: number, approved: number | undefined): Diagnostic => ({
+  severity: 'error',
+  code: 'other-take-approved',
+  message: `take ${approved} of ${label} is approved, and to reject take ${take} would end that`,
+  hint: `Pages show take ${approved} and not this one. To change your mind about it: plasma reject ${label} --take ${approved}`,
+});
 
 /** The take that is meant: the one that is named, or the one that pages show. */
 function takeFor(

@@ -30,12 +30,18 @@ export function panelNamed(book: Book, label: string): Panel | undefined {
   return byLabel.get(label);
 }
 
-/** Whether a panel's art must pass a gate: always if the book says so, or if this take was rejected. */
+/**
+ * Whether a panel's art must pass a gate: always if the book says so, else if this take was decided
+ * about. A lock needs none: the art is the approved bytes then.
+ */
 export function hasGate(book: Book, panel: Panel): boolean {
   if (panel.paint !== undefined || panel.reuse !== undefined) return false;
   if (book.config.review === 'required') return true;
-  return panel.review?.status === 'rejected' && panel.review.take === panel.take;
+  return panel.review?.take === panel.take && !isLocked(panel, panel.take);
 }
+
+const isLocked = ({ review }: Panel, take: number): boolean =>
+  review?.status === 'approved' && review.lock === true && review.take === take;
 
 /** The picture that pages show for a panel: painted by hand, another panel's, approved, or raw. */
 export function artOf(book: Book, panel: Panel): string {
@@ -50,11 +56,20 @@ export function artOf(book: Book, panel: Panel): string {
  * @param version of the tool that would draw it
  */
 export function drawnOrLocked(panel: Panel, take: number, draft: Draft, version: number): Draft {
-  const review = panel.review;
-  if (review === undefined || review.status !== 'approved' || review.lock !== true || review.take !== take)
-    return draft;
+  const { review } = panel;
+  if (review === undefined || review.take !== take) return draft;
   const action = actionOf('raw', draft);
   const recipe = action.ok ? requestOf(action.value, version) : '';
-  const digest = review.digest.replace(/^sha256:/, '');
-  return pin(draft, { digest, what: panel.label, changed: review.recipe.replace(/^sha256:/, '') !== recipe });
+  const changed = review.recipe.replace(/^sha256:/, '') !== recipe;
+  const made = isLocked(panel, take)
+    ? pin(draft, { digest: review.digest.replace(/^sha256:/, ''), what: panel.label, changed })
+    : draft;
+  if (changed) stale.add(made);
+  return made;
 }
+
+/** Drafts that ask for something else than what was decided about. */
+const stale = new WeakSet<Draft>();
+
+/** Whether what a take is made from is no longer what a person decided about; `draft` is its `drawTake`. */
+export const isStale = (draft: Draft): boolean => stale.has(draft);

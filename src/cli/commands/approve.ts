@@ -3,7 +3,12 @@ import type { Io } from '../io.ts';
 import { editingBook } from '../locked.ts';
 import { takeNumber } from '../take-option.ts';
 
-type Words = { readonly take?: number; readonly lock?: boolean; readonly reason?: string };
+type Words = {
+  readonly take?: number;
+  readonly lock?: boolean;
+  readonly reason?: string;
+  readonly backend?: string;
+};
 
 export function describe(command: Command, io: Io, end: (code: number) => void): void {
   command
@@ -12,6 +17,7 @@ export function describe(command: Command, io: Io, end: (code: number) => void):
     .option('--lock', 'keep these pixels even when the script changes')
     .option('--no-lock', 'let the panel be drawn again when the script changes')
     .option('--reason <text>', 'why, for whoever reads it later')
+    .option('--backend <name>', 'who drew it; the backend of the book if left out')
     .addHelpText(
       'after',
       `

@@ -3,13 +3,14 @@ import type { Io } from '../io.ts';
 import { editingBook } from '../locked.ts';
 import { takeNumber } from '../take-option.ts';
 
-type Words = { readonly take?: number; readonly reason?: string };
+type Words = { readonly take?: number; readonly reason?: string; readonly backend?: string };
 
 export function describe(command: Command, io: Io, end: (code: number) => void): void {
   command
     .argument('<panel>', 'a panel, like ch-01/p001/k2')
     .option('--take <n>', 'which take; the one that pages show if left out', takeNumber(command))
     .option('--reason <text>', 'what is wrong with it, for whoever reads it later')
+    .option('--backend <name>', 'who drew it; the backend of the book if left out')
     .addHelpText(
       'after',
       `

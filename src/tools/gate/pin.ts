@@ -1,11 +1,14 @@
-import { constants, copyFileSync, existsSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDigest } from '../../engine/digest.ts';
 import { err, ok, type Result } from '../../engine/result.ts';
 import { blobPath } from '../../engine/store.ts';
 import type { Done, Job, Setback } from '../../engine/tool.ts';
+import { readPng } from '../image/png.ts';
+import { textsOf } from '../image/png-text.ts';
 import type { PinParams } from './tool.ts';
 
+/** Puts the approved bytes in place: output `image`, and `workflow` and `record` as the picture tells them. */
 export async function run(job: Job<PinParams>): Promise<Result<Done, Setback>> {
   const { digest, what, changed } = job.params;
   const blob = isDigest(digest) ? join(job.root, blobPath(digest)) : undefined;
@@ -18,9 +21,32 @@ export async function run(job: Job<PinParams>): Promise<Result<Done, Setback>> {
     });
   }
   copyFileSync(blob, job.outputs.image!.file, constants.COPYFILE_FICLONE);
-  return ok(
-    changed
-      ? { warnings: ['the script has changed since this was approved and locked; its pixels are kept'] }
-      : {},
-  );
+  const warnings = changed
+    ? ['the script has changed since this was approved and locked; its pixels are kept']
+    : [];
+  const { workflow, record } = job.outputs;
+  if (workflow !== undefined || record !== undefined) {
+    const chunks = readPng(readFileSync(blob));
+    const texts = chunks.ok ? textsOf(chunks.value) : new Map<string, string>();
+    if (workflow !== undefined) {
+      const prompt = texts.get('prompt');
+      const graph = prompt !== undefined && objectIn(prompt) !== undefined ? prompt : undefined;
+      if (graph === undefined)
+        warnings.push('the approved picture does not tell the workflow it was made with');
+      // as it stands in the picture: to parse and print it would round seeds beyond 2^53
+      workflow.write(`${graph ?? '{}'}\n`);
+    }
+    const told = objectIn(texts.get('plasma') ?? '');
+    record?.write(`${JSON.stringify({ ...told, locked: true, sha256: digest }, null, 2)}\n`);
+  }
+  return ok(warnings.length === 0 ? {} : { warnings });
+}
+
+function objectIn(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,21 @@
 import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
 
-/** @property command what a person types to decide */
-export type GateParams = { readonly what: string; readonly command: string };
+/**
+ * @property command what a person types to decide
+ * @property lenient only a decision about exactly these pixels stops them: the book asks for no approval
+ * @property stale what the art is made from is no longer what was approved
+ */
+export type GateParams = {
+  readonly what: string;
+  readonly command: string;
+  readonly lenient?: true;
+  readonly stale?: true;
+};
 /** @property digest of the approved bytes; changed: what they were made from is no longer what is asked for */
 export type PinParams = { readonly digest: string; readonly what: string; readonly changed: boolean };
 
-/** Lets art through when a person has approved exactly these bytes, and waits otherwise. */
+/** Lets art through when a person has approved exactly these bytes (or, if lenient, said nothing against them). */
 export const gateTool: Tool<GateParams> = { id: 'gate', version: 1, load: () => import('./gate.ts') };
 
 /** Keeps approved pixels whatever the script says now: they come from the store. */
@@ -24,13 +33,13 @@ export const gate = (
 ): Draft => ({
   tool: 'gate',
   label: of.label,
-  params: { what: of.what, command: of.command },
+  params: { what: of.what, command: of.command, lenient: of.lenient, stale: of.stale },
   inputs: { art: of.art, review: { path: of.review, optional: true } },
   outputs: { image: of.to },
   ...(of.from === undefined ? {} : { from: of.from }),
 });
 
-/** The approved bytes, in the place of what would draw them. */
+/** The approved bytes, in the place of what would draw them: every output that the draft has. */
 export const pin = (draft: Draft, of: PinParams): Draft => ({
   tool: 'pin',
   params: { digest: of.digest, what: of.what, changed: of.changed },
