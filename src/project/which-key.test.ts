@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { canonical } from '../engine/json.ts';
+import { renderOf } from '../recipe/render.ts';
 import type { Book } from './book.ts';
 import { readConfig } from './config.ts';
 import { memoryFiles } from './memory-files.ts';
@@ -18,6 +19,7 @@ defaults:
   prompt: ink
   shot: wide
   angle: low
+  draw: { steps: 30, sampler: euler }
 pages:
   - id: p001
     side: right
@@ -30,6 +32,10 @@ pages:
         angle: high
         cast:
           - { who: spyke, pose: runs, mood: calm, at: [0.3, 0.5], facing: left, mouth: [0.3, 0.4], outfit: casual }
+          - { who: vanta, at: far-right }
+        pose: { image: chapters/ch-01/poses/k1.png, strength: 0.7, start: 0.1, end: 0.8 }
+        base: { image: chapters/ch-01/rough/k1.png, denoise: 0.5 }
+        draw: { size: [512, 704], cfg: 6, scheduler: normal, checkpoint: other, hires: { denoise: 0.4 } }
         action: jumps
         prompt: rain
         negative: hat
@@ -59,6 +65,8 @@ negative: armor
 look: { hair: { style: spiky, tone: 0.5 }, marks: [], height: 1 }
 outfits:
   casual: { prompt: hoodie, look: { height: 0.9 } }
+lora: { file: datasets/spyke/spyke.safetensors, strength: 0.7, clip: 0.6 }
+references: [refs/front.png]
 `;
 const other = character.replace('Spyke', 'Vanta');
 
@@ -81,6 +89,10 @@ const edits: { readonly [row: string]: Edit | readonly Edit[] } = {
   'defaults.prompt': { from: 'prompt: ink', to: 'prompt: pencil' },
   'defaults.shot': { from: 'shot: wide', to: 'shot: full' },
   'defaults.angle': { from: 'angle: low', to: 'angle: eye' },
+  'defaults.draw': [
+    { from: 'steps: 30', to: 'steps: 31' },
+    { from: 'sampler: euler', to: 'sampler: heun' },
+  ],
   'page id': [
     { from: 'id: p002', to: 'id: p003' },
     { from: 'p001', to: 'p009' },
@@ -128,6 +140,23 @@ const edits: { readonly [row: string]: Edit | readonly Edit[] } = {
     { from: 'p001/k2', to: 'p001/k4' },
     { from: 'crop: [0, 0,', to: 'crop: [0.1, 0,' },
   ],
+  pose: [
+    { from: 'poses/k1', to: 'poses/k2' },
+    { from: 'strength: 0.7, start', to: 'strength: 0.8, start' },
+    { from: 'start: 0.1', to: 'start: 0.2' },
+    { from: 'end: 0.8', to: 'end: 0.9' },
+  ],
+  base: [
+    { from: 'rough/k1', to: 'rough/k2' },
+    { from: 'denoise: 0.5', to: 'denoise: 0.6' },
+  ],
+  draw: [
+    { from: '[512, 704]', to: '[512, 640]' },
+    { from: 'cfg: 6', to: 'cfg: 5' },
+    { from: 'scheduler: normal', to: 'scheduler: karras' },
+    { from: 'checkpoint: other', to: 'checkpoint: another' },
+    { from: 'hires: { denoise: 0.4 }', to: 'hires: false' },
+  ],
   'character name': { file: 'character', from: 'Spyke', to: 'Spike' },
   'character look': { file: 'character', from: 'tone: 0.5', to: 'tone: 0.6' },
   'character outfits': { file: 'character', from: 'height: 0.9', to: 'height: 0.8' },
@@ -137,16 +166,31 @@ const edits: { readonly [row: string]: Edit | readonly Edit[] } = {
     { file: 'character', from: 'armor', to: 'hat' },
     { file: 'character', from: 'hoodie', to: 'coat' },
   ],
+  'character lora': [
+    { file: 'character', from: 'spyke.safetensors', to: 'spyke-2.safetensors' },
+    { file: 'character', from: 'strength: 0.7', to: 'strength: 0.8' },
+    { file: 'character', from: 'clip: 0.6', to: 'clip: 0.5' },
+  ],
+  'character references': { file: 'character', from: 'front.png', to: 'back.png' },
 };
 
 function read(text: string, who: string): Book {
-  const config = readConfig({ title: 'Plasma', languages: ['en', 'ja', 'fr'] }, 'plasma.config.ts');
+  const config = readConfig(
+    {
+      title: 'Plasma',
+      languages: ['en', 'ja', 'fr'],
+      comfyui: { checkpoint: 'dreamshaper_8', hires: true },
+    },
+    'plasma.config.ts',
+  );
   if (!config.ok) throw new Error('config');
   const book = readBook(
     memoryFiles({
       'chapters/ch-01/script.yaml': text,
       'datasets/spyke/character.yaml': who,
       'datasets/vanta/character.yaml': other.replace('tone: 0.5', 'tone: 0.1'),
+      'rules/workflows/txt2img-lora.json': '{}',
+      'rules/workflows/img2img-lora-controlnet.json': '{}',
     }),
     { config: config.value },
   );
@@ -162,6 +206,14 @@ function views(book: Book): { readonly [view: string]: string } {
   const all = ['en', 'ja', 'fr'];
   return {
     art: canonical(panels.map((panel) => [panel.art.value, panel.takes.map((take) => take.seed.value)])),
+    model: canonical(
+      panels
+        .filter((panel) => panel.reuse === undefined)
+        .map((panel) => [
+          panel.takes.map((take) => renderOf(panel, take, book).value),
+          panel.characters.map(({ character }) => character.references.map((picture) => picture.value)),
+        ]),
+    ),
     page: canonical([
       chapter.reading.value,
       chapter.paper.value,

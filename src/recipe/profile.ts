@@ -101,7 +101,11 @@ export function profileOf(name: string, own: Config['profiles']): Profile | Said
   if (written === undefined) return base;
   const maxWidth = written.maxWidth ?? base.maxWidth;
   const maxHeight = written.maxHeight ?? base.maxHeight;
-  const isWider = written.maxWidth !== undefined || written.maxHeight !== undefined;
+  const hasOwnLimits = [written.maxWidth, written.maxHeight, written.area].some(
+    (limit) => limit !== undefined,
+  );
+  // a base that limits its sides alone has no other limit to hand on
+  const isFree = base.area === base.maxWidth * base.maxHeight;
   const multiple = written.multiple ?? base.multiple;
   return {
     ...base,
@@ -110,11 +114,9 @@ export function profileOf(name: string, own: Config['profiles']): Profile | Said
     maxHeight,
     least: Math.min(base.least, maxWidth, maxHeight),
     multiple,
-    area: written.area ?? (isWider ? maxWidth * maxHeight : base.area),
+    area: written.area ?? (isFree ? maxWidth * maxHeight : base.area),
     tokens: written.tokens ?? base.tokens,
-    why:
-      written.why ??
-      (isWider || written.area !== undefined ? `the profile ${name} in plasma.config.ts says so` : base.why),
+    why: written.why ?? (hasOwnLimits ? `plasma.config.ts sets that limit under profiles` : base.why),
   };
 }
 
