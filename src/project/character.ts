@@ -13,7 +13,9 @@ export function readCharacter(bytes: Uint8Array, file: string): ParsedCharacter 
   const parsed = checked(file, readSource(bytes, file), characterSchema);
   if (parsed.source === undefined) return parsed;
   const more = modelProblems(parsed.source);
-  return more.length === 0 ? parsed : { ...parsed, problems: inOrder([...parsed.problems, ...more]) };
+  return more.length === 0
+    ? parsed
+    : { file, source: parsed.source, problems: inOrder([...parsed.problems, ...more]) };
 }
 
 /** What a character says of its LoRA and its pictures that can't be. */

@@ -84,7 +84,7 @@ export function parsePromptTemplate(
     found.set(name, partsOf(chars, name, say));
     origins[name] = placeOf(file, starts, start);
   }
-  if (found.get('positive')?.length === 0)
+  if (problems.length === 0 && found.get('positive')?.length === 0)
     say(
       0,
       'the line "positive" is empty: every picture would be asked for without words',
