@@ -1,4 +1,5 @@
 import { never } from '../../engine/result.ts';
+import type { Address as Reachable } from '../../tools/comfyui/client/address.ts';
 import type { HttpProblem } from '../../tools/http/problem.ts';
 import type { Answer } from './ask.ts';
 import { isLoopback } from './options.ts';
@@ -7,25 +8,23 @@ import { readStats, record, type Stats } from './stats.ts';
 
 /** Where a server is said to be. */
 export type Address = {
+  readonly at: Reachable;
+  /** The same without user and password, in parts. */
   readonly url: URL;
   /** Where the address was written: `COMFYUI_URL`, `comfyui.servers`, or nowhere: the usual one. */
   readonly from: 'environment' | 'config' | 'usual';
 };
 
-const again = 'Then run plasma doctor again.';
+const again = 'Then run `plasma doctor` again.';
 const place = (from: Address['from']): string =>
   from === 'environment' ? 'COMFYUI_URL' : 'comfyui.servers in plasma.config.ts';
-
-/** An address fit to show: no user, no password. */
-export const shownAddress = (url: URL): string =>
-  `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '')}`;
 
 /** Whether ComfyUI answers at an address: what it tells of itself, and the row that says so. */
 export function addressVerdict(
   answer: Answer,
   address: Address,
 ): { readonly verdict: Verdict; readonly stats?: Stats } {
-  const at = shownAddress(address.url);
+  const at = address.at.shown;
   const facts = { url: at };
   const fail = (found: string, advice: string): { readonly verdict: Verdict } => ({
     verdict: { state: 'fail', found, advice, facts },
@@ -37,7 +36,7 @@ export function addressVerdict(
   if (status === 401 || status === 407)
     return fail(
       `${at} asks for a password (${status})`,
-      `A proxy stands before it. Write the user and password into the address: https://user:password@…, in ${place(address.from)}.`,
+      `A proxy stands before it. Set COMFYUI_URL=https://user:password@host in the environment (never in plasma.config.ts), or go round it with ssh -L.`,
     );
   if (status === 403)
     return fail(
@@ -67,12 +66,12 @@ export function addressVerdict(
   );
 }
 
-function adviceFor(problem: HttpProblem, { url, from }: Address): string {
+function adviceFor(problem: HttpProblem, { at, url, from }: Address): string {
   const there = isLoopback(url.hostname);
   switch (problem.kind) {
     case 'refused':
       return there
-        ? `Start ComfyUI: in its folder, python main.py${url.port === '8188' || url.port === '' ? '' : ` --port ${url.port}`}. ${again} Does it run at another address? Write that into ${place(from)}.`
+        ? `Start ComfyUI: in its folder, \`python main.py${url.port === '8188' || url.port === '' ? '' : ` --port ${url.port}`}\`. ${again} Does it run at another address? Write that into ${place(from)}.`
         : `Start ComfyUI on ${url.hostname} with --listen, and let its firewall admit port ${url.port || '80'}. ${again}`;
     case 'dns':
       return `Is the name ${url.hostname} right? It is written in ${place(from)}.`;
@@ -87,7 +86,7 @@ function adviceFor(problem: HttpProblem, { url, from }: Address): string {
     case 'reset':
     case 'too-large':
     case 'bad-header':
-      return `What answers there may be no ComfyUI, or a proxy breaks the line: open ${shownAddress(url)} in a browser.`;
+      return `What answers there may be no ComfyUI, or a proxy breaks the line: open ${at.shown} in a browser.`;
     case 'aborted':
     case 'disk':
       return again;
@@ -97,13 +96,13 @@ function adviceFor(problem: HttpProblem, { url, from }: Address): string {
 }
 
 /** A connection that others in the network can read and use, or undefined if it is none. */
-export function networkVerdict({ url }: Address): Verdict | undefined {
-  if (url.protocol === 'https:' || isLoopback(url.hostname)) return undefined;
+export function networkVerdict({ at, url }: Address): Verdict | undefined {
+  if (at.warning === undefined) return undefined;
   return {
     state: 'warn',
     found: 'plain http to another machine: prompts and pictures travel readable, and there is no password',
     advice:
-      'In a network of your own that is fine. Else go through a tunnel: ssh -L 8188:localhost:8188 user@host, and use http://127.0.0.1:8188.',
+      'In a network of your own that is fine. Else go through a tunnel: `ssh -L 8188:localhost:8188 user@host`, and use http://127.0.0.1:8188.',
     facts: { host: url.hostname },
   };
 }

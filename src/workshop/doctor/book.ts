@@ -43,7 +43,7 @@ export async function viewBook(root: string | undefined): Promise<BookView> {
           what: 'settings',
           state: 'skip',
           found: 'no book here: no plasma.config.ts in this folder or above it',
-          advice: 'Go to your book, or begin one with: plasma init my-book',
+          advice: 'Go to your book, or begin one with: `plasma init my-book`',
         },
       ],
     };
@@ -116,7 +116,7 @@ function failedBy(problems: readonly Diagnostic[]): Verdict {
   return {
     state: 'fail',
     found: `${at === undefined ? '' : `${at.file}:${at.line}:${at.column}: `}${first?.message ?? 'it is not in order'}`,
-    advice: `${first?.hint ?? 'Correct it.'}${errors.length > 1 ? ` plasma status tells all ${errors.length} problems.` : ''}`,
+    advice: `${first?.hint ?? 'Correct it.'}${errors.length > 1 ? ` \`plasma status\` tells all ${errors.length} problems.` : ''}`,
     facts: { problems: errors.map(({ code, message }) => ({ code, message })) },
   };
 }
@@ -132,7 +132,7 @@ async function sourcesVerdict(root: string): Promise<Verdict> {
       : {
           state: 'warn',
           found: `${found}; ${warnings.length === 1 ? 'one thing is' : `${warnings.length} things are`} worth a look: ${warnings[0]!.message}`,
-          advice: 'plasma build --dry-run tells all of them, with their places.',
+          advice: '`plasma build --dry-run` tells all of them, with their places.',
           facts: { targets: graph.steps, warnings: warnings.length },
         };
   } catch (error) {
@@ -150,7 +150,7 @@ export function backendVerdict(config: Config): Verdict {
       state: 'ok',
       found: 'sketch draws the storyboard, with no server',
       ...(config.comfyui === undefined && config.gemini === undefined
-        ? { advice: "For real art: backend: 'comfyui' in plasma.config.ts" }
+        ? { advice: "For real art, write into plasma.config.ts: `backend: 'comfyui'`" }
         : {}),
       facts,
     };
@@ -158,14 +158,14 @@ export function backendVerdict(config: Config): Verdict {
     return {
       state: 'fail',
       found: 'comfyui draws, but plasma.config.ts says not with what',
-      advice: "Write: comfyui: { checkpoint: '…' }, with a name that is listed below under Models.",
+      advice: "Write: `comfyui: { checkpoint: '…' }`, with a name that is listed below under Models.",
       facts,
     };
   if (backend === 'gemini' && config.gemini === undefined)
     return {
       state: 'fail',
       found: 'gemini draws, but plasma.config.ts says not with which model',
-      advice: "Write: gemini: { model: 'gemini-3.1-flash-image' }",
+      advice: "Write: `gemini: { model: 'gemini-3.1-flash-image' }`",
       facts,
     };
   return { state: 'ok', found: `${backend} draws the panels`, facts };

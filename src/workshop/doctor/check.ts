@@ -32,7 +32,7 @@ async function lookAt(check: Check, limits: Limits): Promise<readonly Row[]> {
             what,
             state: 'warn',
             found: `no answer in ${limits.limitMs / 1000} s`,
-            advice: 'Run plasma doctor again; if it stays so, start what is asked here again.',
+            advice: 'Run `plasma doctor` again; if it stays so, start what is asked here again.',
           },
         ];
       case 'done':

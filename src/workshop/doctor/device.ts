@@ -41,31 +41,31 @@ export function whyCpu(stats: Pick<Stats, 'argv' | 'torch' | 'os'>): {
   if (stats.argv.includes('--cpu'))
     return {
       why: 'It was started with --cpu.',
-      advice: 'Start ComfyUI again without --cpu.',
+      advice: 'If its machine has a graphics card, start ComfyUI again without `--cpu`.',
     };
   if (stats.os === 'darwin')
     return {
       why: 'Its PyTorch finds no Metal: an Intel Mac, an old macOS, or an x86 Python.',
       advice:
-        'On an Apple chip: install Python for arm64, make its venv anew, and install torch again. See: python -c "import platform, torch; print(platform.machine(), torch.backends.mps.is_available())"',
+        'On an Apple chip: install Python for arm64, make its venv anew, and install torch again. It is right when `python -c "import torch; print(torch.backends.mps.is_available())"` says True.',
     };
   if (stats.torch !== undefined && /\+cpu$/.test(stats.torch))
     return {
       why: `Its PyTorch ${stats.torch} is a build for the CPU only.`,
       advice:
-        "With an NVIDIA card, in ComfyUI's Python: pip uninstall torch torchvision torchaudio, then install them as https://pytorch.org/get-started says for CUDA.",
+        "With an NVIDIA card, in ComfyUI's Python: `pip uninstall torch torchvision torchaudio`, then install them as https://pytorch.org/get-started says for CUDA.",
     };
   if (stats.torch !== undefined && /\+(cu|rocm|xpu)/.test(stats.torch))
     return {
       why: `Its PyTorch ${stats.torch} could use a card, but finds none.`,
       advice: stats.torch.includes('+cu')
-        ? "See whether nvidia-smi lists a card on the server's machine; if not, install or update the NVIDIA driver, then start ComfyUI again."
+        ? "See whether `nvidia-smi` lists a card on the server's machine; if not, install or update the NVIDIA driver, then start ComfyUI again."
         : "See that the card's driver is installed on the server's machine, then start ComfyUI again.",
     };
   return {
     why: 'Its PyTorch finds no card.',
     advice:
-      'In ComfyUI\'s Python: python -c "import torch; print(torch.cuda.is_available())". Install PyTorch for your card as https://pytorch.org/get-started says.',
+      'In ComfyUI\'s Python: `python -c "import torch; print(torch.cuda.is_available())"` says False there. Install PyTorch for your card as https://pytorch.org/get-started says.',
   };
 }
 
@@ -89,7 +89,7 @@ export function memoryVerdict(stats: Stats): Verdict | undefined {
     return {
       state: 'warn',
       found,
-      advice: 'That is little: start ComfyUI with --lowvram, and keep panels at 512 × 512.',
+      advice: 'That is little: start ComfyUI with `--lowvram`, and keep panels at 512 × 512.',
       facts,
     };
   return { state: 'ok', found, facts };

@@ -8,15 +8,17 @@ const mostBytes = 1 << 20;
 /**
  * Whether a server's WebSocket opens and speaks. Without it drawing works, by asking again and again,
  * only that no steps and previews are shown.
- * @param base the server's address
+ * @param socketUrl the socket's address for a client id
  */
-export async function eventsVerdict(base: URL, signal: AbortSignal): Promise<Verdict> {
-  const url = new URL(base);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/ws`;
-  url.search = `?clientId=${randomUUID()}`;
+export async function eventsVerdict(
+  socketUrl: (clientId: string) => string,
+  signal: AbortSignal,
+): Promise<Verdict> {
   const fault = await new Promise<string | undefined>((resolve) => {
-    const socket = new WebSocket(url, { maxPayload: mostBytes, perMessageDeflate: false });
+    const socket = new WebSocket(socketUrl(randomUUID()), {
+      maxPayload: mostBytes,
+      perMessageDeflate: false,
+    });
     const end = (why: string | undefined): void => {
       signal.removeEventListener('abort', stop);
       resolve(why);

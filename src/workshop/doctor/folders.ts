@@ -37,7 +37,7 @@ export function folderVerdict(path: string, key: 'models' | 'input'): Verdict {
     return {
       state: 'fail',
       found: `plasma may not write into ${path}`,
-      advice: `Give yourself the right to (chmod u+w, or ask who owns it), or take ${key} out of the config: ${key === 'input' ? 'pictures are then sent over the network' : 'LoRAs are then copied there by hand'}.`,
+      advice: `Give yourself the right to (\`chmod u+w\`, or ask who owns it), or take ${key} out of the config: ${key === 'input' ? 'pictures are then sent over the network' : 'LoRAs are then copied there by hand'}.`,
       facts,
     };
   }

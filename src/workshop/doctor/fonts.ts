@@ -29,7 +29,7 @@ export async function builtInFontsVerdict(
     : {
         state: 'fail',
         found: `the files of ${listed(broken)} are missing or changed`,
-        advice: 'Run npm ci again where plasma is installed.',
+        advice: 'Run `npm ci` again where plasma is installed.',
         facts: { broken },
       };
 }

@@ -1,4 +1,6 @@
+import type { Result } from '../../engine/result.ts';
 import type { Gemini } from '../../project/drawing-config.ts';
+import { hushOf, keyHint } from '../../tools/gemini/key.ts';
 import type { Answer } from './ask.ts';
 import { isLoopback } from './options.ts';
 import type { Verdict } from './row.ts';
@@ -7,28 +9,12 @@ import { record } from './stats.ts';
 /** Where the API is if the config says nothing else. */
 export const usualGemini = 'https://generativelanguage.googleapis.com';
 
-/** The key, from the environment and nowhere else. Only its presence is ever told. */
-export const geminiKey = (env: { readonly [name: string]: string | undefined }): string | undefined =>
-  env.GEMINI_API_KEY?.trim() || env.GOOGLE_API_KEY?.trim() || undefined;
-
-export function keyVerdict(key: string | undefined, needed: boolean, configured: boolean): Verdict {
-  if (key !== undefined) {
-    // what travels in a header; a quote or line break pasted with it makes an error nobody understands
-    if (/[^\x21-\x7e]/.test(key) || /^["']|["']$/.test(key))
-      return {
-        state: needed ? 'fail' : 'warn',
-        found: 'GEMINI_API_KEY holds quotes, spaces or letters that no key has',
-        advice: 'Set it again, the key alone.',
-      };
-    return { state: 'ok', found: 'GEMINI_API_KEY is set' };
-  }
+/** Whether there is a key. Only its presence is ever told. */
+export function keyVerdict(key: Result<string, string>, needed: boolean, configured: boolean): Verdict {
+  if (key.ok) return { state: 'ok', found: 'there is a key in the environment' };
   if (!needed && !configured)
     return { state: 'skip', found: 'not set up: only needed for the backend gemini' };
-  return {
-    state: needed ? 'fail' : 'warn',
-    found: 'GEMINI_API_KEY is not set',
-    advice: 'Get a key at https://aistudio.google.com/apikey, then: export GEMINI_API_KEY=…',
-  };
+  return { state: needed ? 'fail' : 'warn', found: key.error, advice: keyHint };
 }
 
 /** Models that were switched off, and what came after them (facts C.2, autumn 2026). */
@@ -47,21 +33,21 @@ export function knownModelVerdict(model: string): Verdict | undefined {
     return {
       state: 'fail',
       found: `Google has switched ${model} off`,
-      advice: `Write gemini: { model: '${next}' } into plasma.config.ts.`,
+      advice: `Write into plasma.config.ts: \`gemini: { model: '${next}' }\``,
       facts: { model },
     };
   if (model.startsWith('imagen-'))
     return {
       state: 'fail',
       found: `${model} takes no reference pictures, and Google is switching it off`,
-      advice: "Write gemini: { model: 'gemini-3.1-flash-image' } into plasma.config.ts.",
+      advice: "Write into plasma.config.ts: `gemini: { model: 'gemini-3.1-flash-image' }`",
       facts: { model },
     };
   if (model === 'gemini-2.5-flash-image')
     return {
       state: 'warn',
       found: `${model} is to be switched off from October 2026 on`,
-      advice: "Try gemini: { model: 'gemini-3.1-flash-image' } in plasma.config.ts.",
+      advice: "Try in plasma.config.ts: `gemini: { model: 'gemini-3.1-flash-image' }`",
       facts: { model },
     };
   return undefined;
@@ -100,10 +86,7 @@ export function modelVerdict(answer: Answer, model: string, key: string): Verdic
     };
   }
   const error = answer.kind === 'json' ? record(record(answer.value)?.error) : undefined;
-  const said = String(error?.message ?? (answer.kind === 'other' ? answer.message : '')).replaceAll(
-    key,
-    '(key)',
-  );
+  const said = hushOf(key)(String(error?.message ?? (answer.kind === 'other' ? answer.message : '')));
   const invalid = JSON.stringify(error?.details ?? '').includes('API_KEY_INVALID');
   if (invalid || status === 401 || status === 403)
     return {

@@ -33,7 +33,7 @@ export async function sharpVerdict(): Promise<Verdict> {
       state: 'fail',
       found: `sharp doesn't work: ${firstLine(error)}`,
       advice:
-        "Run npm ci again, on this machine and without --omit=optional: sharp's binary is an optional package.",
+        "Run `npm ci` again, on this machine and without `--omit=optional`: sharp's binary is an optional package.",
     };
   }
 }
@@ -54,14 +54,14 @@ export function spaceVerdict(free: number, where: string): Verdict {
       state: 'fail',
       found,
       advice:
-        'Make room. plasma gc removes stored results that nothing needs; plasma gc --dry-run says how much.',
+        'Make room. `plasma gc` removes stored results that nothing needs; `plasma gc --dry-run` says how much.',
       facts,
     };
   if (free < space.scarce)
     return {
       state: 'warn',
       found,
-      advice: 'A chapter with its takes may need more: plasma gc --dry-run says what could go.',
+      advice: 'A chapter with its takes may need more: `plasma gc --dry-run` says what could go.',
       facts,
     };
   return { state: 'ok', found, facts };

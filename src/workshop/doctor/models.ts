@@ -97,7 +97,10 @@ function unnamed(wanted: Wanted, names: readonly string[]): Verdict {
   return {
     state: wanted.needed ? 'fail' : 'warn',
     found: `the book names none; the server has ${listed(names, 3)}`,
-    advice: `Write into plasma.config.ts: comfyui: { checkpoint: ${JSON.stringify(names[0])} }`,
+    advice: `Write into plasma.config.ts: \`comfyui: { checkpoint: ${quoted(names[0]!)} }\``,
     facts,
   };
 }
+
+/** A name as one writes it into the config. */
+const quoted = (name: string): string => `'${name.replace(/[\\']/g, '\\$&')}'`;

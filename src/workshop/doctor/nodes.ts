@@ -14,7 +14,7 @@ const packs: { readonly [prefix: string]: string } = {
 
 const installPack = (pack: string): string =>
   pack === 'comfyui_controlnet_aux'
-    ? 'in ComfyUI-Manager install "comfyui_controlnet_aux", or: git clone https://github.com/Fannovel16/comfyui_controlnet_aux into custom_nodes and pip install -r its requirements.txt. Then start ComfyUI again.'
+    ? 'install "comfyui_controlnet_aux" in ComfyUI-Manager; or in custom_nodes: `git clone https://github.com/Fannovel16/comfyui_controlnet_aux`, then `pip install -r comfyui_controlnet_aux/requirements.txt`. Start ComfyUI again.'
     : '';
 
 /** Whether a server has a class of nodes; undefined if it didn't tell. An unknown class gives `{}`. */
@@ -72,7 +72,7 @@ export async function openposeVerdict(ask: Asker): Promise<Verdict | undefined> 
   return {
     state: 'warn',
     found:
-      "OpenposePreprocessor is not installed; the book's workflows don't use it. Pose pictures that are stick figures need none",
+      'OpenposePreprocessor is not installed; no workflow here uses it, and poses that are stick figures do without',
     advice: `To take poses from photos, ${installPack('comfyui_controlnet_aux')}`,
   };
 }
@@ -94,7 +94,7 @@ export async function managerVerdict(ask: Asker): Promise<Verdict | undefined> {
     state: 'warn',
     found: 'ComfyUI-Manager is not there: only needed to install nodes and models by a click',
     advice:
-      'In the folder of ComfyUI: pip install -r manager_requirements.txt, then start it with --enable-manager.',
+      'In the folder of ComfyUI: `pip install -r manager_requirements.txt`, then start it with `--enable-manager`.',
   };
 }
 

@@ -12,26 +12,26 @@ export function optionVerdicts(argv: readonly string[]): readonly (Verdict & { r
       state: 'warn',
       found: `listens on ${open}: ComfyUI has no password, so everybody who reaches it can use it`,
       advice:
-        'If plasma runs on the same machine, start ComfyUI without --listen; else let a firewall admit only your machines.',
+        'If plasma runs on the same machine, start ComfyUI without `--listen`; else let a firewall admit only your machines.',
     });
   const origin = given(argv, '--enable-cors-header', '*');
   if (origin === '*')
     add('--enable-cors-header', {
       state: 'warn',
       found: 'any web page open in a browser here may use it (--enable-cors-header)',
-      advice: 'Start ComfyUI without --enable-cors-header, or name the one page after it.',
+      advice: 'Start ComfyUI without `--enable-cors-header`, or name the one page after it.',
     });
   if (has('--disable-metadata'))
     add('--disable-metadata', {
       state: 'warn',
       found: "pictures don't hold their workflow (--disable-metadata): they can't be dropped into ComfyUI",
-      advice: 'Start ComfyUI again without --disable-metadata.',
+      advice: 'Start ComfyUI again without `--disable-metadata`.',
     });
   if (has('--cache-none'))
     add('--cache-none', {
       state: 'warn',
       found: 'every panel loads the models again (--cache-none)',
-      advice: 'Start ComfyUI again without --cache-none, unless memory is short.',
+      advice: 'Start ComfyUI again without `--cache-none`, unless memory is short.',
     });
   if (has('--disable-all-custom-nodes') && !has('--whitelist-custom-nodes'))
     add('--disable-all-custom-nodes', {
@@ -44,7 +44,7 @@ export function optionVerdicts(argv: readonly string[]): readonly (Verdict & { r
     add('--preview-method', {
       state: 'ok',
       found: 'no previews while it draws',
-      advice: 'To see pictures grow, start ComfyUI with: --preview-method auto',
+      advice: 'To see pictures grow, start ComfyUI with `--preview-method auto`',
     });
   return found;
 }

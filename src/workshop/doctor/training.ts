@@ -14,13 +14,14 @@ export function scriptsVerdict(folder: string): Verdict {
     return {
       state: 'fail',
       found: `${folder} is the folder around sd-scripts`,
-      advice: `Set SD_SCRIPTS=${join(folder, 'sd-scripts')}`,
+      advice: `Set it to that: \`export SD_SCRIPTS=${join(folder, 'sd-scripts')}\``,
       facts,
     };
   return {
     state: 'fail',
     found: `${folder} ${existsSync(folder) ? 'holds no train_network.py' : 'is not there'}`,
-    advice: 'SD_SCRIPTS must name your clone of sd-scripts: git clone https://github.com/kohya-ss/sd-scripts',
+    advice:
+      'SD_SCRIPTS must name your clone of sd-scripts: `git clone https://github.com/kohya-ss/sd-scripts`',
     facts,
   };
 }
@@ -31,7 +32,7 @@ export function pythonVerdict(asked: Asked, file: string): Verdict {
     return {
       state: 'fail',
       found: `Python doesn't run: ${asked.why}`,
-      advice: `In the folder of sd-scripts: python3 -m venv venv, then venv/bin/pip install torch torchvision and -r requirements.txt.`,
+      advice: `In the folder of sd-scripts: \`python3 -m venv venv\`, then \`venv/bin/pip install torch torchvision\` and \`venv/bin/pip install -r requirements.txt\`.`,
       facts: { python: file },
     };
   const { version, torch, accelerate, fault } = asked.python;
@@ -40,21 +41,21 @@ export function pythonVerdict(asked: Asked, file: string): Verdict {
     return {
       state: 'fail',
       found: `Python ${version} has no torch`,
-      advice: `Install it as https://pytorch.org/get-started says, with ${file} -m pip.`,
+      advice: `Install it as https://pytorch.org/get-started says, with \`${file} -m pip\`.`,
       facts,
     };
   if (fault !== undefined)
     return {
       state: 'fail',
       found: `torch ${torch} can't be loaded: ${fault}`,
-      advice: `Install torch anew: ${file} -m pip install --force-reinstall torch torchvision`,
+      advice: `Install torch anew: \`${file} -m pip install --force-reinstall torch torchvision\``,
       facts,
     };
   if (accelerate === undefined)
     return {
       state: 'fail',
       found: `Python ${version}, torch ${torch}, but no accelerate`,
-      advice: `In the folder of sd-scripts: ${file} -m pip install -r requirements.txt`,
+      advice: `In the folder of sd-scripts: \`${file} -m pip install -r requirements.txt\``,
       facts,
     };
   return { state: 'ok', found: `Python ${version}, torch ${torch}, accelerate ${accelerate}`, facts };
@@ -67,7 +68,7 @@ export function trainingDeviceVerdict(asked: Asked, platform: NodeJS.Platform): 
     return {
       state: 'warn',
       found: 'not told in time: torch takes long to load the first time',
-      advice: 'Run plasma doctor again.',
+      advice: 'Run `plasma doctor` again.',
     };
   const { device, deviceName, torch } = asked.python;
   const facts = { device: device ?? null };
@@ -132,7 +133,7 @@ export function precisionVerdict(
           ? 'on MPS that gives NaN now and then'
           : `accelerate ${accelerate ?? ''} refuses it on MPS`
     }`,
-    advice: `Write mixed_precision: no into ${first.where}.`,
+    advice: `Write \`mixed_precision: no\` into ${first.where}.`,
     facts,
   };
 }
@@ -167,7 +168,7 @@ export function accelerateVerdict(
   } catch {
     settings = undefined;
   }
-  const advice = `Whoever calls accelerate launch by hand gets them. Correct or remove ${path}.`;
+  const advice = `Whoever calls \`accelerate launch\` by hand gets them. Correct or remove ${path}.`;
   if (settings === undefined)
     return { verdict: { state: 'warn', found: `${path} can't be read`, advice }, precisions: [] };
   const many = settings.distributed_type;
