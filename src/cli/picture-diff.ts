@@ -1,15 +1,21 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Disk } from '../engine/disk.ts';
 import { blobPath } from '../engine/store.ts';
+import type { Ssim } from '../tools/image/ssim.ts';
 
-/** How two pictures differ: `file` is a picture of it, as a path in the book. */
+/** How two pictures differ. */
 export type PictureDifference = {
-  readonly file: string;
+  /** Sample for sample, whatever else the files say. */
+  readonly samePixels: boolean;
+  /** A picture of the difference, as a path in the book; left out if there is none to see. */
+  readonly file?: string;
   /** Share of the pixels that are not the same, 0 to 1. */
   readonly differing: number;
   /** In dB; left out if no pixel differs. */
   readonly psnr?: number;
+  /** Of their brightness; left out if no pixel differs, or their sizes do. */
+  readonly ssim?: Ssim;
 };
 
 /**
@@ -22,12 +28,17 @@ export async function differenceOf(
   after: string,
   name: string,
 ): Promise<PictureDifference | string> {
-  const { diffImages } = await import('../tools/image/diff.ts');
+  const { diffImages, samePixels } = await import('../tools/image/diff.ts');
   const file = `.plasma/diff/${name}.png`;
-  mkdirSync(join(root, '.plasma/diff'), { recursive: true });
   try {
-    const { fraction, psnr } = await diffImages(before, after, join(root, file));
-    return { file, differing: fraction, ...(Number.isFinite(psnr) ? { psnr } : {}) };
+    if (await samePixels(before, after)) return { samePixels: true, differing: 0 };
+    mkdirSync(join(root, '.plasma/diff'), { recursive: true });
+    const { fraction, psnr, ssim } = await diffImages(before, after, join(root, file));
+    if (fraction === 0) {
+      rmSync(join(root, file));
+      return { samePixels: false, differing: 0 };
+    }
+    return { samePixels: false, file, differing: fraction, psnr, ...(ssim === undefined ? {} : { ssim }) };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

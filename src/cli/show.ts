@@ -48,3 +48,7 @@ export function showBytes(bytes: number): string {
   }
   return `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
 }
+
+/** A share from 0 to 1 in words: `1.3 %`. */
+export const showShare = (share: number): string =>
+  share > 0 && share < 0.001 ? 'less than 0.1 %' : `${(100 * share).toFixed(1)} %`;

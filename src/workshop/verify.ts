@@ -1,18 +1,21 @@
 import type { Fate } from '../engine/dry-run.ts';
 import { targetOf } from '../engine/graph.ts';
 import { compareBytes } from '../engine/json.ts';
-import { rehearse } from '../engine/rehearse.ts';
+import { type Rehearsed, rehearse } from '../engine/rehearse.ts';
 import { digestAt } from '../engine/state.ts';
 import { blobPath, holds, inventory } from '../engine/store.ts';
 import type { Workshop } from './open.ts';
 import { foresee, type Plan } from './order.ts';
 
-/** What came of running one step again. */
+/**
+ * What came of running one step again.
+ * - `identical`: every picture has the same pixels, and every other output the same bytes
+ * - `similar`: pictures that a person can't tell apart
+ */
 export type Verified = {
   readonly target: string;
   readonly label?: string;
   readonly tool: string;
-  /** `similar`: other bytes, and a picture that a person can't tell apart. */
   readonly state: 'identical' | 'similar' | 'different' | 'failed' | 'skipped';
   readonly outputs: readonly OutputVerified[];
   /** Why it failed or was passed over. */
@@ -23,20 +26,48 @@ export type OutputVerified = {
   readonly path: string;
   readonly before: string;
   readonly after: string;
+  readonly sameBytes: boolean;
+  /** Of pictures. A picture that says when or where it was made can have these and other bytes. */
+  readonly samePixels?: boolean;
+  /** Share of the pixels that are not the same, 0 to 1. */
+  readonly differing?: number;
+  /** In dB; left out if no pixel differs. */
   readonly psnr?: number;
-  /** The picture of the difference, or what was made this time, in .plasma/diff/. */
+  readonly ssim?: { readonly mean: number; readonly lowest: number };
+  /** The picture of the difference, in .plasma/diff/. */
   readonly image?: string;
+  /** Why it counts for nothing, or what could not be compared. */
+  readonly note?: string;
 };
 
-/** Compares two pictures by their files: what is known of the difference, or why it can't be told. */
-export type Compare = (
-  before: string,
-  after: string,
-  name: string,
-) => Promise<{ readonly file: string; readonly differing: number; readonly psnr?: number } | string>;
+/** What is known of the difference of two pictures. */
+export type Seen = Pick<OutputVerified, 'psnr' | 'ssim'> & {
+  readonly samePixels: boolean;
+  readonly differing: number;
+  readonly file?: string;
+};
 
-/** Above this, in dB, two pictures count as the same to the eye (8-bit, whole picture). */
+/** Compares two pictures by their files: the difference, or why it can't be told. */
+export type Compare = (before: string, after: string, name: string) => Promise<Seen | string>;
+
+/**
+ * When two pictures count as the same to the eye (8 bits a sample): from 45 dB on the difference is
+ * noise of about one level. Less may be noise too, as other graphics cards give it; then no part of the
+ * picture may have another structure. These bounds are ours.
+ */
 const alikeDb = 45;
+const noisyDb = 33;
+const alikeSsim = 0.9;
+
+const alike = ({ psnr, ssim }: Seen): boolean =>
+  psnr === undefined ||
+  psnr >= alikeDb ||
+  (psnr >= noisyDb && ssim !== undefined && ssim.lowest >= alikeSsim);
+
+/** Outputs that tell how a run went: its time, its server. Each run has its own. */
+const tellsOfTheRun = (name: string): boolean => name === 'record';
+
+const isPicture = (path: string): boolean => /\.(png|jpe?g|webp|avif)$/i.test(path);
 
 /**
  * Runs the fresh steps of a plan that were asked for once more, one after another, and compares.
@@ -87,43 +118,48 @@ export async function* verifyPlan(
       }
       const outputs: OutputVerified[] = [];
       let worst: Verified['state'] = 'identical';
-      for (const { path, staged, digest } of made.value) {
-        const file = graph.find(path);
+      for (const one of made.value) {
+        const file = graph.find(one.path);
         const before = digestAt(state, file) ?? '';
-        if (digest === before) {
-          outputs.push({ path, before, after: digest });
-          continue;
-        }
-        const old = holds(scratch.disk, before)
-          ? blobPath(before)
-          : findings.other.has(file)
-            ? undefined
-            : path;
-        const seen =
-          old !== undefined && /\.(png|jpe?g|webp|avif)$/i.test(path)
-            ? await how.compare(
-                scratch.disk.locate(old),
-                scratch.disk.locate(staged),
-                `verify-${before.slice(0, 12)}-${digest.slice(0, 12)}`,
-              )
-            : '';
-        const alike = typeof seen !== 'string' && (seen.psnr ?? Number.POSITIVE_INFINITY) >= alikeDb;
-        if (!alike) worst = 'different';
-        else if (worst === 'identical') worst = 'similar';
-        outputs.push({
-          path,
-          before,
-          after: digest,
-          ...(typeof seen === 'string'
-            ? {}
-            : { image: seen.file, ...(seen.psnr === undefined ? {} : { psnr: seen.psnr }) }),
-        });
+        const kept = holds(scratch.disk, before) ? blobPath(before) : one.path;
+        const old = kept === one.path && findings.other.has(file) ? undefined : scratch.disk.locate(kept);
+        const staged = scratch.disk.locate(one.staged);
+        const seen = await compared({ ...one, before, old, staged }, how.compare);
+        outputs.push(seen.output);
+        if (seen.state === 'different' || worst === 'identical') worst = seen.state;
       }
       yield { ...head, state: worst, outputs };
     } finally {
       scratch.disk.remove(room);
     }
   }
+}
+
+/** @property old absolute path of what it was before; undefined if that is nowhere to be found */
+type Pair = Pick<Rehearsed, 'name' | 'path' | 'digest' | 'staged'> & {
+  readonly before: string;
+  readonly old: string | undefined;
+};
+
+async function compared(
+  { name, path, digest, before, old, staged }: Pair,
+  compare: Compare,
+): Promise<{ readonly output: OutputVerified; readonly state: 'identical' | 'similar' | 'different' }> {
+  const head = { path, before, after: digest, sameBytes: digest === before };
+  if (head.sameBytes)
+    return { output: { ...head, ...(isPicture(path) ? { samePixels: true } : {}) }, state: 'identical' };
+  if (tellsOfTheRun(name))
+    return { output: { ...head, note: 'it tells of this run, and was not compared' }, state: 'identical' };
+  if (!isPicture(path)) return { output: head, state: 'different' };
+  if (old === undefined)
+    return { output: { ...head, note: 'what it was before is gone' }, state: 'different' };
+  const seen = await compare(old, staged, `verify-${before.slice(0, 12)}-${digest.slice(0, 12)}`);
+  if (typeof seen === 'string') return { output: { ...head, note: seen }, state: 'different' };
+  const { file, ...measured } = seen;
+  return {
+    output: { ...head, ...measured, ...(file === undefined ? {} : { image: file }) },
+    state: seen.samePixels ? 'identical' : alike(seen) ? 'similar' : 'different',
+  };
 }
 
 /** Blobs of the store whose bytes don't have their digest any more. */

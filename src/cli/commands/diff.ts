@@ -12,7 +12,7 @@ import { type LineChange, lineChange } from '../line-diff.ts';
 import { refuse } from '../locked.ts';
 import type { PictureDifference } from '../picture-diff.ts';
 import { showReason } from '../report/reason.ts';
-import { showBytes } from '../show.ts';
+import { showBytes, showShare } from '../show.ts';
 import { worthTelling } from '../worth-telling.ts';
 
 type Words = { readonly json?: boolean; readonly backend?: string };
@@ -172,15 +172,12 @@ function show(
           ? '    no pixel differs: only the file is another'
           : `    ${showShare(differing)} of the pixels differ${psnr === undefined ? '' : ` (PSNR ${psnr.toFixed(1)} dB)`}`,
       );
-      if (differing > 0) lines.push(`    ${paint.cyan(file)}`);
+      if (file !== undefined) lines.push(`    ${paint.cyan(file)}`);
     }
     if (output.lines !== undefined) lines.push(...showLines(io, output.lines).map((line) => `    ${line}`));
   }
   return `${lines.join('\n')}\n`;
 }
-
-const showShare = (share: number): string =>
-  share > 0 && share < 0.001 ? 'less than 0.1 %' : `${(100 * share).toFixed(1)} %`;
 
 const shown = 5;
 

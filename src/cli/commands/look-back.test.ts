@@ -135,6 +135,78 @@ describe('verify', () => {
     });
   });
 
+  /** A tool whose picture has another text in it each time, and is `painted` from the second time on. */
+  const painter = async (painted: string): Promise<void> => {
+    book.write(
+      'rules/painter.ts',
+      `import { defineRule } from 'plasma';\nexport default defineRule({ name: 'painter', *targets() { yield { tool: 'painter', params: {}, outputs: { image: 'output/art.png', record: 'output/art.json' } }; } });\n`,
+    );
+    book.write('painted.json', painted);
+    const here = (path: string): string => JSON.stringify(new URL(path, import.meta.url).pathname);
+    book.write(
+      'plasma.config.ts',
+      `import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { defineConfig, defineTool, ok } from 'plasma';
+import sharp from ${here('../../../node_modules/sharp/dist/index.mjs')};
+import { readPng, withChunk, writePng } from ${here('../../tools/image/png.ts')};
+export default defineConfig({ title: 'Tiny', languages: ['en'], tools: [defineTool({ id: 'painter', version: 1, run: async (job) => {
+  const again = existsSync(job.root + '/painted-once');
+  writeFileSync(job.root + '/painted-once', '');
+  const [amount, side] = again ? JSON.parse(readFileSync(job.root + '/painted.json', 'utf8')) : [0, 0];
+  const level = (x, y) => 120 + Math.round(40 * Math.sin(x / 5 + y / 9)) + (x < side && y < side ? amount : 0);
+  const data = Uint8Array.from({ length: 96 * 96 }, (_, i) => level(i % 96, Math.floor(i / 96)));
+  const png = await sharp(data, { raw: { width: 96, height: 96, channels: 1 } }).png().toBuffer();
+  const told = String(process.hrtime.bigint());
+  const text = { type: 'tEXt', data: Buffer.from('prompt\\0' + told, 'latin1') };
+  job.outputs.image.write(writePng(withChunk(readPng(png).value, text)));
+  job.outputs.record.write(JSON.stringify({ ms: told }));
+  return ok({});
+} })] });\n`,
+    );
+    expect(await book.plasma('build', 'output/art.png')).toMatchObject({
+      code: 0,
+      err: expect.not.stringContaining('error'),
+    });
+  };
+  const seen = async () => {
+    const said = await book.plasma('verify', 'output/art.png', '--json');
+    return { code: said.code, one: lines(said.out)[0] as { readonly outputs: readonly object[] } };
+  };
+
+  it('counts the same pixels as identical, whatever the file and the record say', async () => {
+    await painter('[0, 0]');
+    const { code, one } = await seen();
+    expect(code).toBe(0);
+    expect(one).toMatchObject({
+      state: 'identical',
+      outputs: [
+        { path: 'output/art.png', sameBytes: false, samePixels: true, differing: 0 },
+        { path: 'output/art.json', sameBytes: false, note: expect.stringContaining('not compared') },
+      ],
+    });
+  });
+
+  it('tells a picture that looks the same, with the measure', async () => {
+    await painter('[1, 60]');
+    const { code, one } = await seen();
+    expect(code).toBe(0);
+    expect(one).toMatchObject({
+      state: 'similar',
+      outputs: [
+        { samePixels: false, differing: 60 ** 2 / 96 ** 2, image: expect.stringContaining('.plasma/diff/') },
+        {},
+      ],
+    });
+    expect((await book.plasma('verify', 'output/art.png')).out).toMatch(
+      /39\.1 % of the pixels differ, PSNR 5\d\.\d dB, SSIM 1\.000 \(1\.00 where it differs most\)/,
+    );
+  });
+
+  it('tells a small part that was drawn otherwise', async () => {
+    await painter('[90, 7]');
+    expect(await seen()).toMatchObject({ code: 1, one: { state: 'different' } });
+  });
+
   it('passes over what is not fresh', async () => {
     book.write('art/k2_1.png', blue);
     expect(await book.plasma('verify', k2)).toMatchObject({

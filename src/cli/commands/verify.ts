@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { Workshop } from '../../workshop/open.ts';
-import type { Compare, Verified } from '../../workshop/verify.ts';
+import type { Compare, OutputVerified, Verified } from '../../workshop/verify.ts';
 import { exit } from '../command.ts';
 import type { Io } from '../io.ts';
 import { inLockedBook, refuse } from '../locked.ts';
+import { showShare } from '../show.ts';
 
 type Words = {
   readonly store?: boolean;
@@ -25,7 +26,9 @@ export function describe(command: Command, io: Io, end: (code: number) => void):
       'after',
       `
 Each fresh target is made once more in a folder of its own and compared: nothing of the book changes.
-Exit code 1 if anything came out different.
+  identical   the same pixels (the same bytes, if it is no picture)
+  similar     pictures that look the same, with the measure: PSNR, SSIM, share of pixels that differ
+  different   all else; exit code 1
 
 Examples:
   plasma verify ch-01
@@ -87,14 +90,27 @@ function show(io: Io, one: Verified): string {
     `${colour(one.state)} ${one.target}${one.label === undefined ? '' : paint.dim(`  ${one.label}`)}`,
   ];
   if (one.why !== undefined) lines.push(`  ${one.why}`);
-  for (const { path, before, after, psnr, image } of one.outputs) {
-    if (before === after) continue;
+  for (const output of one.outputs) {
+    if (output.sameBytes) continue;
+    const { path, before, after, image, note } = output;
     lines.push(
-      `  ${path} ${paint.dim(`${before.slice(0, 12)} → ${after.slice(0, 12)}`)}${psnr === undefined ? '' : ` PSNR ${psnr.toFixed(1)} dB`}`,
+      `  ${path} ${paint.dim(`${before.slice(0, 12)} → ${after.slice(0, 12)}`)} ${measured(output)}`.trimEnd(),
     );
+    if (note !== undefined) lines.push(`    ${paint.yellow(note)}`);
     if (image !== undefined) lines.push(`    ${paint.cyan(image)}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** `1.3 % of the pixels differ, PSNR 41.2 dB, SSIM 0.998 (0.95 where it differs most)` */
+function measured({ samePixels, differing, psnr, ssim }: OutputVerified): string {
+  if (samePixels) return 'the same pixels';
+  if (differing === undefined) return '';
+  const parts = [`${showShare(differing)} of the pixels differ`];
+  if (psnr !== undefined) parts.push(`PSNR ${psnr.toFixed(1)} dB`);
+  if (ssim !== undefined)
+    parts.push(`SSIM ${ssim.mean.toFixed(3)} (${ssim.lowest.toFixed(2)} where it differs most)`);
+  return parts.join(', ');
 }
 
 async function checkStore(io: Io, workshop: Workshop, words: Words): Promise<number> {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import type { Pixels } from './picture.ts';
 import { encodePng } from './png-file.ts';
+import { type Ssim, ssimOf } from './ssim.ts';
 
 /** How far two pictures are apart. Where only one of them has a pixel, that pixel has changed. */
 export type Difference = {
@@ -15,6 +16,8 @@ export type Difference = {
   readonly maxDelta: number;
   /** Peak signal-to-noise ratio in decibels over red, green, blue and opacity; infinite if nothing changed. */
   readonly psnr: number;
+  /** Of their brightness on white; undefined if they differ in size. */
+  readonly ssim?: Ssim;
 };
 
 const peak = 255;
@@ -59,6 +62,7 @@ export async function diffImages(fileA: string, fileB: string, outPng: string): 
   }
   writeFileSync(outPng, await encodePng({ data: shown, width, height, channels: 3 }));
   const mean = squares / (width * height * 4);
+  const isOneSize = a.width === b.width && a.height === b.height;
   return {
     width,
     height,
@@ -66,8 +70,38 @@ export async function diffImages(fileA: string, fileB: string, outPng: string): 
     fraction: changedPixels / (width * height),
     maxDelta,
     psnr: mean === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10((peak * peak) / mean),
+    ...(isOneSize ? { ssim: ssimOf(brightness(a), brightness(b), width, height) } : {}),
   };
 }
+
+/**
+ * Whether two picture files hold the same samples, of the same depth and colour space. What else the
+ * files say (text, dates, how they are packed) does not count; a colour profile does.
+ * @throws Error that names the file, if one can't be read as a picture
+ */
+export async function samePixels(fileA: string, fileB: string): Promise<boolean> {
+  const [a, b] = await Promise.all([samples(fileA), samples(fileB)]);
+  return a.form === b.form && a.data.equals(b.data);
+}
+
+async function samples(file: string): Promise<{ readonly form: string; readonly data: Buffer }> {
+  try {
+    const bytes = readFileSync(file);
+    const { width, height, channels, depth, space, orientation, icc } = await sharp(bytes).metadata();
+    // left to itself sharp makes 8 bits of 16
+    const decoded = depth === 'uchar' ? sharp(bytes) : sharp(bytes).toColourspace(space);
+    const data = await decoded.raw({ depth: depth === 'uchar' ? 'uchar' : 'ushort' }).toBuffer();
+    const form = [width, height, channels, depth, space, orientation ?? 1, icc?.toString('base64')].join(' ');
+    return { form, data };
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+const unreadable = (file: string, error: unknown): Error =>
+  new Error(
+    `${file} can't be read as a picture: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+  );
 
 async function rgba(file: string): Promise<Pixels> {
   try {
@@ -78,10 +112,14 @@ async function rgba(file: string): Promise<Pixels> {
       .toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height, channels: 4 };
   } catch (error) {
-    throw new Error(
-      `${file} can't be read as a picture: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
-    );
+    throw unreadable(file, error);
   }
+}
+
+function brightness({ data, width, height }: Pixels): Float32Array {
+  const luma = new Float32Array(width * height);
+  for (let i = 0; i < luma.length; i++) luma[i] = greyOver(data, i * 4);
+  return luma;
 }
 
 /** A pixel's luma (Rec. 601) on white. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { trial } from '../../../test/trial.ts';
-import { diffImages } from './diff.ts';
+import { diffImages, samePixels } from './diff.ts';
 import { imageResizeTool, resize } from './tool.ts';
 
 const plain = (width: number, height: number, background: string): Promise<Buffer> =>
@@ -33,7 +33,53 @@ describe('comparing two pictures', () => {
       fraction: 0,
       maxDelta: 0,
       psnr: Number.POSITIVE_INFINITY,
+      ssim: { mean: 1, lowest: 1 },
     });
+  });
+
+  it('knows the same pixels in files that say and pack other things', async () => {
+    const { folder, file } = await trial();
+    const there = (name: string, bytes: Buffer): string => join(folder, file(name, bytes));
+    const grey = await sharp({ create: { width: 9, height: 7, channels: 3, background: '#717171' } })
+      .png()
+      .toBuffer();
+    const one = there('one.png', grey);
+    const packed = await sharp(grey)
+      .withExif({ IFD0: { Copyright: 'x' } })
+      .png({ compressionLevel: 1 });
+    expect(await samePixels(one, there('packed.png', await packed.toBuffer()))).toBe(true);
+    expect(await samePixels(one, there('other.png', await plain(9, 7, '#717172')))).toBe(false);
+    expect(await samePixels(one, there('turned.png', await plain(7, 9, '#717171')))).toBe(false);
+    const deep = (level: number): Promise<Buffer> =>
+      sharp(Uint16Array.of(level, 9, 9, 9), { raw: { width: 2, height: 2, channels: 1 } })
+        .toColourspace('grey16')
+        .png()
+        .toBuffer();
+    // 16 bits a sample: they differ by less than one level of 255
+    const [low, high] = [there('low.png', await deep(1000)), there('high.png', await deep(1001))];
+    expect([await samePixels(low, low), await samePixels(low, high)]).toEqual([true, false]);
+  });
+
+  it('sees a small change of structure in a large picture, and little in noise', async () => {
+    const size = 128;
+    const shade = (x: number, y: number): number => 90 + Math.round(60 * Math.sin(x / 9) * Math.cos(y / 7));
+    const drawn = (level: (x: number, y: number) => number): Promise<Buffer> =>
+      sharp(
+        Uint8Array.from({ length: size * size }, (_, i) => level(i % size, Math.floor(i / size))),
+        { raw: { width: size, height: size, channels: 1 } },
+      )
+        .png()
+        .toBuffer();
+    const base = await drawn(shade);
+    const noisy = await drawn((x, y) => shade(x, y) + ((x * 7 + y * 13) % 3) - 1);
+    const eye = await drawn((x, y) => (x >= 60 && x < 66 && y >= 60 && y < 66 ? 20 : shade(x, y)));
+    const noise = (await compared(base, noisy)).difference;
+    const change = (await compared(base, eye)).difference;
+    expect(noise.fraction).toBeGreaterThan(0.5);
+    expect(change.fraction).toBeLessThan(0.01);
+    expect(noise.ssim!.lowest).toBeGreaterThan(0.9);
+    expect(change.ssim!.mean).toBeGreaterThan(0.98);
+    expect(change.ssim!.lowest).toBeLessThan(0.6);
   });
 
   it('finds one pixel, and shows it red', async () => {
