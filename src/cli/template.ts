@@ -24,8 +24,10 @@ export function bookTemplate(): ReadonlyMap<string, string | Uint8Array> {
   // a packed plasma may carry the rules in the template; in the repository they are its own
   const own = `${packageRoot}rules`;
   if (![...files.keys()].some((path) => path.startsWith('rules/')) && existsSync(own)) {
-    for (const name of readdirSync(own).sort(compareBytes)) {
-      if (name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    const names = readdirSync(own, { recursive: true, encoding: 'utf8' });
+    for (const name of names.map((path) => path.replaceAll('\\', '/')).sort(compareBytes)) {
+      // the rules, the template of prompts and the graphs that ComfyUI is given
+      if (/\.(?:ts|txt|json)$/.test(name) && !name.endsWith('.test.ts'))
         files.set(`rules/${name}`, readFileSync(`${own}/${name}`));
     }
   }

@@ -1,9 +1,9 @@
 import type { Diagnostic, Location } from '../engine/diagnostic.ts';
 import type { Located } from '../engine/located.ts';
+import { didYouMean } from '../engine/nearest.ts';
 import type { BookPath } from '../engine/path.ts';
 import type { Config } from './config.ts';
 import { usualPrompt } from './drawing-config.ts';
-import { didYouMean } from './nearest.ts';
 import { type PromptTemplate, parsePromptTemplate, usualTemplate } from './prompt-template.ts';
 import type { SourceFiles } from './read-book.ts';
 import { sourceLimit, tooBig } from './source.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Diagnostic } from '../engine/diagnostic.ts';
+import { didYouMean, nearest } from '../engine/nearest.ts';
 import { expectation, kindWanted, knownKeys, reasonAt, wantedOfKey, wordsOf } from './expectation.ts';
-import { didYouMean, nearest } from './nearest.ts';
 import { aliases } from './schema/words.ts';
 import type { Reading, Said, Source } from './source.ts';
 import type { NodePath } from './tree.ts';

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Json } from '../engine/json.ts';
+import { didYouMean } from '../engine/nearest.ts';
 import { bookPath } from '../engine/path.ts';
 import { inOrder } from './check.ts';
 import { checkDraw, checkDrawing } from './drawing.ts';
 import { labelFrom } from './name.ts';
-import { didYouMean } from './nearest.ts';
 import { problemAt, type Said, type Source } from './source.ts';
 import { child, itemsOf, type Node, plainOf, textOf } from './tree.ts';
 

@@ -1,6 +1,6 @@
 import { canonical } from '../engine/json.ts';
+import { didYouMean } from '../engine/nearest.ts';
 import { err, ok, type Result } from '../engine/result.ts';
-import { didYouMean } from './nearest.ts';
 import { composeSource } from './source.ts';
 import {
   child,

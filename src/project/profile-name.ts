@@ -1,4 +1,4 @@
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../engine/nearest.ts';
 import { profileNames } from './schema/samplers.ts';
 import type { Said } from './source.ts';
 

@@ -1,8 +1,8 @@
 import type { Diagnostic, Location } from '../engine/diagnostic.ts';
 import { type Located, located } from '../engine/located.ts';
+import { didYouMean } from '../engine/nearest.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { excerptOf, lineStarts, placeOf } from './excerpt.ts';
-import { didYouMean } from './nearest.ts';
 
 /** Words, a place for words, or words in parentheses, with a weight or without. */
 export type Piece =

@@ -1,4 +1,4 @@
-import { didYouMean, distance } from './nearest.ts';
+import { didYouMean, distance } from '../engine/nearest.ts';
 import { samplers, schedulers } from './schema/samplers.ts';
 import type { Said } from './source.ts';
 

@@ -8,6 +8,7 @@ import { type Prompt, type PromptWords, promptFor } from './prompt.ts';
 
 const spyke =
   'name: Spyke\ntrigger: spyke_plasma\nprompt: >-\n  wild ginger hair,\n  white cloak\nnegative: hat, armor on both arms\noutfits:\n  casual: { prompt: hoodie }\n';
+const orrin = 'name: Orrin\nprompt: old man\nnegative: wild ginger hair, hoodie, hat\n';
 const vanta = 'name: Vanta\nprompt: black armor\nnegative: Hat, smile\n';
 
 function panelOf(panel: string): Panel {
@@ -16,6 +17,7 @@ function panelOf(panel: string): Panel {
     memoryFiles({
       'datasets/spyke/character.yaml': spyke,
       'datasets/vanta/character.yaml': vanta,
+      'datasets/orrin/character.yaml': orrin,
       'chapters/ch-01/script.yaml': `chapter: 1\ntitle: T\npages:\n  - id: p001\n    layout: splash\n    panels:\n      - { id: k1, ${panel} }\n`,
     }),
     { config: config.ok ? config.value : undefined! },
@@ -56,6 +58,11 @@ describe('the prompt of a panel', () => {
         negative: 'text, photo',
       }).negative,
     ).toBe('text, (blurry, smeared:1.2), hat, armor on both arms, smile, photo');
+  });
+  test('what one figure must not have and another has is not avoided', () => {
+    const both = 'cast: [{ who: spyke, outfit: casual }, { who: orrin }]';
+    expect(prompt('cast: [{ who: orrin }]').negative).toBe('wild ginger hair, hoodie, hat');
+    expect(prompt(both).negative).toBe('hat, armor on both arms');
   });
   test('parentheses of prose weigh nothing; those for the model do', () => {
     expect(

@@ -48,23 +48,29 @@ export function promptFor(panel: Panel, template: PromptTemplate, words: PromptW
     scene: prose(art.scene),
     prompt: spoken(art.prompt),
   });
-  const avoided = panel.characters.flatMap(({ character }) => character.negative?.value ?? []);
+  const avoided = panel.characters.flatMap(({ character }) => {
+    const others = panel.characters.filter((other) => other.character !== character);
+    return itemsOf(spoken(character.negative?.value)).filter(
+      // what one must not have may be what makes another known: "young" of an old man beside a young one
+      (item) => !others.some((other) => says(other.character.promptIn(other.outfit), item)),
+    );
+  });
   const negative = filled(template.negative, {
     style: spoken(words.negative),
-    cast: avoided.map(spoken).join(', '),
+    cast: avoided.join(', '),
     negative: spoken(art.negative),
   });
   return { positive, negative: withoutRepeats(negative) };
 }
 
-/** Words that illustrators' models were trained with; those of people name what of a body is seen. */
+/** Words that illustrators' models were trained with; those of people name what of a body is seen. An extreme close-up may be of an eye or of a knee. */
 const shotOfPeople: { readonly [shot in Shot]: string } = {
   'extreme-wide': 'extreme wide shot, tiny figure in a vast scene',
   wide: 'wide shot, full body in its surroundings',
   full: 'full body shot',
   medium: 'medium shot, upper body',
   close: 'close-up, head and shoulders',
-  'extreme-close': 'extreme close-up, face fills the frame',
+  'extreme-close': 'extreme close-up, fills the frame',
 };
 const shotOfThings: { readonly [shot in Shot]: string } = {
   'extreme-wide': 'extreme wide shot, vast scenery',
@@ -147,19 +153,27 @@ function groupFilled(
   return weight === undefined ? `(${words})` : `(${words}:${weight})`;
 }
 
-/** A list without what it says a second time, capitals apart. Commas in parentheses part nothing. */
+const says = (texts: readonly { readonly value: string }[], item: string): boolean =>
+  texts.some(({ value }) => ` ${wordsOf(value)} `.includes(` ${wordsOf(item)} `));
+const wordsOf = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** A list without what it says a second time, capitals apart. */
 function withoutRepeats(list: string): string {
   const seen = new Set<string>();
+  return itemsOf(list)
+    .filter((item) => !seen.has(item.toLowerCase()) && seen.add(item.toLowerCase()))
+    .join(', ');
+}
+
+/** What stands between commas; those in parentheses part nothing. */
+function itemsOf(list: string): readonly string[] {
   const items: string[] = [];
   let depth = 0;
   let item = '';
-  const end = (): void => {
-    const words = item.trim();
-    item = '';
-    if (words === '' || seen.has(words.toLowerCase())) return;
-    seen.add(words.toLowerCase());
-    items.push(words);
-  };
   for (let i = 0; i < list.length; i++) {
     const char = list[i]!;
     if (char === '\\') {
@@ -168,9 +182,10 @@ function withoutRepeats(list: string): string {
     }
     if (char === '(') depth++;
     if (char === ')') depth = Math.max(0, depth - 1);
-    if (char === ',' && depth === 0) end();
-    else item += char;
+    if (char === ',' && depth === 0) {
+      items.push(item.trim());
+      item = '';
+    } else item += char;
   }
-  end();
-  return items.join(', ');
+  return [...items, item.trim()].filter((one) => one !== '');
 }

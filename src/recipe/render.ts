@@ -79,10 +79,12 @@ export function renderOf(panel: Panel, take: Take, book: Book): Located<Render> 
   const origins: { [path: string]: Location } = { '': panel.at };
   const problems: Diagnostic[] = [];
   const say = (at: Location | undefined, { code, message, hint }: Said): void => {
+    // what the config says is wrong for every panel, and told once
+    const isOfPanel = at?.file !== book.config.file;
     problems.push({
       severity: 'error',
       code,
-      message: `${panel.label}: ${message}`,
+      message: isOfPanel ? `${panel.label}: ${message}` : message,
       ...(at === undefined ? {} : { at }),
       ...(hint === undefined ? {} : { hint }),
     });
