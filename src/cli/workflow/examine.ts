@@ -1,14 +1,14 @@
 import type { Diagnostic, Location } from '../../engine/diagnostic.ts';
 import { originOf } from '../../engine/located.ts';
 import type { Comfyui } from '../../project/drawing-config.ts';
-import { nearest } from '../../project/nearest.ts';
 import { placesIn } from '../../project/source.ts';
 import { type Abilities, abilitiesOf, unknownValues } from '../../tools/comfyui/workflow/abilities.ts';
 import { type CheckOptions, checkGraph } from '../../tools/comfyui/workflow/check.ts';
 import { fillWorkflow } from '../../tools/comfyui/workflow/fill.ts';
 import { slotDiagnostics } from '../../tools/comfyui/workflow/problem.ts';
 import { readWorkflow } from '../../tools/comfyui/workflow/read.ts';
-import { inputsOf, type SlotValues, slotTable, type Workflow } from '../../tools/comfyui/workflow/slots.ts';
+import { inputsOf, slotTable, type Workflow } from '../../tools/comfyui/workflow/slots.ts';
+import type { SlotValues } from '../../tools/comfyui/workflow/values.ts';
 import { configName } from '../../workshop/root.ts';
 import type { Classes } from './classes.ts';
 
@@ -41,7 +41,6 @@ export function examine(
   const ofConfig: Diagnostic[] = [];
   for (const { from, info } of servers) {
     const options: CheckOptions = {
-      nearest,
       excerpt,
       server: from,
       others: servers.filter((other) => other.from !== from).map((other) => other.info),

@@ -1,5 +1,6 @@
 import { type Node, nodeOf } from '../../tools/comfyui/workflow/graph.ts';
-import { inputsOf, type Part, parts, slotTable } from '../../tools/comfyui/workflow/slots.ts';
+import { inputsOf, slotTable } from '../../tools/comfyui/workflow/slots.ts';
+import { type Part, parts } from '../../tools/comfyui/workflow/values.ts';
 import type { Io } from '../io.ts';
 import type { Examined } from './examine.ts';
 

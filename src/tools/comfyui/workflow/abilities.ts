@@ -1,7 +1,8 @@
 import { type Filled, fillWorkflow } from './fill.ts';
 import { partly } from './lack.ts';
 import type { SlotProblem } from './problem.ts';
-import { type Part, parts, type SlotValues, type Workflow } from './slots.ts';
+import type { Workflow } from './slots.ts';
+import { type Part, parts, type SlotValues } from './values.ts';
 
 /** What a workflow can be asked for: `broken` where some of its slots are there and it still can't. */
 export type Ability = 'yes' | 'no' | 'broken';

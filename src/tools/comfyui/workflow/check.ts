@@ -1,9 +1,11 @@
 import type { Diagnostic, Location } from '../../../engine/diagnostic.ts';
 import type { Json } from '../../../engine/json.ts';
 import { originOf } from '../../../engine/located.ts';
+import { nearest } from '../../../engine/nearest.ts';
 import { called, type Graph, isLink, type Link, type Node, nodeOf } from './graph.ts';
-import { isPlaceholder, type Workflow } from './slots.ts';
+import type { Workflow } from './slots.ts';
 import { type Asked, askedOf, type Said, valueProblem } from './value.ts';
+import { isPlaceholder } from './values.ts';
 
 /** What a server says of one class of nodes. */
 export type NodeClass = {
@@ -23,13 +25,9 @@ type Inputs = { readonly [name: string]: readonly [type: string | readonly Json[
 /** The classes of a server, by name: its `/object_info`, read. */
 export type ObjectInfo = { readonly [name: string]: NodeClass };
 
-/** The names that a person may have meant, nearest first (`nearest` of `project/nearest.ts`). */
-export type Nearest = (typed: string, names: Iterable<string>, count?: number) => readonly string[];
-
 export type CheckOptions = {
   /** Whether the value isn't final: it is not looked at. Strings that begin with `plasma:` never are. */
   readonly placeholders?: (id: string, input: string, value: Json) => boolean;
-  readonly nearest?: Nearest;
   readonly excerpt?: (at: Location) => string;
   /** Other servers' classes: which pack a missing class comes from. */
   readonly others?: readonly ObjectInfo[];
@@ -102,7 +100,7 @@ export function checkGraph(
       const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
       if (input === undefined) {
         if (!isPartOfDynamic(name, inputs)) {
-          const meant = options.nearest?.(name, Object.keys(inputs), 1)[0];
+          const meant = nearest(name, Object.keys(inputs))[0];
           tell(path, {
             severity: 'warning',
             code: 'unknown-input',
@@ -125,7 +123,6 @@ export function checkGraph(
               of: node.class_type,
               input: name,
               isSocket: (type) => given.has(type),
-              ...(options.nearest === undefined ? {} : { nearest: options.nearest }),
             });
       if (problem !== undefined) tell(path, problem);
     }
@@ -156,7 +153,7 @@ export function checkGraph(
       return undefined;
     return {
       code: 'wrong-type',
-      message: `${who} wants ${asked.types.join(' or ')} for "${input}" and gets ${type} from ${called(graph, source)}`,
+      message: `${who} wants ${asked.kind === 'choice' ? 'a choice from its list' : asked.types.join(' or ')} for "${input}" and gets ${type} from ${called(graph, source)}`,
       hint: 'Connect an output of the right kind in ComfyUI and export the workflow again.',
     };
   }
@@ -179,12 +176,12 @@ function unknownClass(
   id: string,
   node: Node,
   info: ObjectInfo,
-  { nearest, others = [], server }: CheckOptions,
+  { others = [], server }: CheckOptions,
 ): Said {
   const name = node.class_type;
   const module = others.map((other) => classOf(other, name)?.module).find((one) => one !== undefined);
   const pack = module?.startsWith('custom_nodes.') ? module.slice('custom_nodes.'.length) : undefined;
-  const meant = nearest?.(name, Object.keys(info), 1)[0];
+  const meant = nearest(name, Object.keys(info))[0];
   return {
     code: 'unknown-node',
     message: `${called(graph, id)}: ${server ?? 'the server'} has no node "${name}"`,

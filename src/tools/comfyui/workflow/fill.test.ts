@@ -15,7 +15,8 @@ import {
   txt2img,
   workflowOf,
 } from './samples.test-fixture.ts';
-import type { SlotValues, Workflow } from './slots.ts';
+import type { Workflow } from './slots.ts';
+import type { SlotValues } from './values.ts';
 
 function filled(workflow: Workflow, values: Partial<SlotValues> = {}): Filled {
   const result = fillWorkflow(workflow, { ...plainValues, ...values });

@@ -14,17 +14,8 @@ import {
 } from './graph.ts';
 import { lackOf, whatStays } from './lack.ts';
 import type { SlotProblem } from './problem.ts';
-import {
-  asksFor,
-  type Field,
-  isPlaceholder,
-  loraFields,
-  type Slot,
-  type SlotKey,
-  type SlotValues,
-  slotTable,
-  type Workflow,
-} from './slots.ts';
+import { type Field, loraFields, type Slot, type SlotKey, slotTable, type Workflow } from './slots.ts';
+import { asksFor, isPlaceholder, type SlotValues } from './values.ts';
 
 /** A graph that can be posted as it is, once its placeholders are names. */
 export type Filled = {

@@ -1,6 +1,7 @@
 import { called, type Graph, linksOf } from './graph.ts';
 import type { SlotProblem } from './problem.ts';
-import { inputsOf, type Part, parts, type Slot, type SlotValues, slotTable, type Workflow } from './slots.ts';
+import { inputsOf, type Slot, slotTable, type Workflow } from './slots.ts';
+import { type Part, parts, type SlotValues } from './values.ts';
 
 /** What is asked for and has no node to go to. A part that is wholly missing is one problem. */
 export function lackOf(workflow: Workflow, values: SlotValues): readonly SlotProblem[] {

@@ -14,7 +14,6 @@ const inputs = z.record(z.string(), spec).nullish();
 const nodeClass = z.object({
   input: z.object({ required: inputs, optional: inputs }).nullish(),
   output: z.array(z.unknown()).nullish(),
-  output_name: z.unknown(),
   output_node: z.boolean().nullish(),
   display_name: z.string().nullish(),
   python_module: z.string().nullish(),

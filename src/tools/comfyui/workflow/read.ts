@@ -122,7 +122,7 @@ export function readWorkflow(
       problem(
         offsets.get(`${id}.inputs.${input}`)!,
         'inexact-number',
-        `"${input}" of ${called(graph, id)} is ${digits}, and would be sent as ${BigInt(Number(digits))}`,
+        `"${input}" of ${called(graph, id)} is ${digits}, and would be sent as ${Number(digits)}`,
         `Whole numbers are exact up to ${Number.MAX_SAFE_INTEGER}. Choose a smaller seed, or write it as text: "${digits}".`,
       ),
     );

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ObjectInfo } from './check.ts';
 import type { Graph } from './graph.ts';
 import { readObjectInfo } from './object-info.ts';
-import { findSlots, type SlotValues, type Workflow } from './slots.ts';
+import { findSlots, type Workflow } from './slots.ts';
+import type { SlotValues } from './values.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../engine/diagnostic.ts';
 import type { Json } from '../../../engine/json.ts';
-import type { Nearest } from './check.ts';
+import { nearest } from '../../../engine/nearest.ts';
 
 export type Said = Pick<Diagnostic, 'code' | 'message' | 'hint' | 'facts'> & {
   readonly severity?: Diagnostic['severity'];
@@ -38,8 +38,8 @@ export function askedOf([type, options]: readonly [string | readonly Json[], Jso
       known.image_upload === true ||
       known.video_upload === true ||
       known.audio_upload === true;
-    // a list of another node's output may be anything
-    return { kind: 'choice', types: [], choices, open };
+    // a choice that another node makes: its list isn't compared
+    return { kind: 'choice', types: ['COMBO', 'STRING'], choices, open };
   }
   const limits = {
     ...(typeof known.min === 'number' ? { min: known.min } : {}),
@@ -69,7 +69,6 @@ type About = {
   readonly input: string;
   /** Whether some node gives this type: then a constant can't stand for it. */
   readonly isSocket: (type: string) => boolean;
-  readonly nearest?: Nearest;
 };
 
 /** What is wrong with a constant, or undefined. */
@@ -176,13 +175,18 @@ const kinds: { readonly [input: string]: readonly [one: string, folder?: string]
 function choiceProblem(
   asked: Extract<Asked, { readonly kind: 'choice' }>,
   value: Json,
-  { who, of, input, nearest }: About,
+  { who, of, input }: About,
 ): Said | undefined {
   const values = Array.isArray(value) ? (value as readonly Json[]) : [value];
   const strange = values.find((one) => !asked.choices.includes(one));
   if (strange === undefined) return undefined;
   if (asked.open) {
-    return typeof strange !== 'string' || asked.choices.length === 0
+    if (typeof strange !== 'string')
+      return {
+        code: 'wrong-value',
+        message: `"${input}" of ${who} wants a name, not ${JSON.stringify(strange)}`,
+      };
+    return asked.choices.length === 0
       ? undefined
       : {
           severity: 'warning',
@@ -193,7 +197,7 @@ function choiceProblem(
   }
   const [kind, folder] = kinds[`${of}.${input}`] ?? kinds[input] ?? [];
   const names = asked.choices.filter((one) => typeof one === 'string');
-  const near = typeof strange === 'string' && nearest !== undefined ? nearest(strange, names, 3) : [];
+  const near = typeof strange === 'string' ? nearest(strange, names, 3) : [];
   const install = folder === undefined ? undefined : `Put it into ComfyUI's models/${folder}`;
   return {
     code: folder === undefined ? 'unknown-choice' : 'not-installed',
