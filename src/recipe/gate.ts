@@ -1,8 +1,8 @@
 import type { Draft } from '../engine/rule.ts';
-import type { Book, Panel } from '../project/book.ts';
+import type { Panel } from '../project/book.ts';
 import { gate } from '../tools/gate/tool.ts';
 import { hasGate, isStale } from './art.ts';
-import { drawTake } from './draw.ts';
+import { drawTake, type Painting } from './draw.ts';
 import { approvedPath, rawPath, reviewPath } from './names.ts';
 
 /**
@@ -10,7 +10,8 @@ import { approvedPath, rawPath, reviewPath } from './names.ts';
  * book that asks for no approval, it stops what was rejected, and pixels that came in the place of
  * approved ones though nothing was changed.
  */
-export function gatePanel(book: Book, panel: Panel, backend: string): Draft | undefined {
+export function gatePanel(painting: Painting, panel: Panel): Draft | undefined {
+  const { book } = painting;
   if (!hasGate(book, panel)) return undefined;
   const take = panel.takes.find(({ n }) => n === panel.take);
   return gate({
@@ -18,7 +19,7 @@ export function gatePanel(book: Book, panel: Panel, backend: string): Draft | un
     what: panel.label,
     command: `plasma approve ${panel.label}`,
     ...(book.config.review === 'required' ? {} : { lenient: true }),
-    ...(take !== undefined && isStale(drawTake(panel, take, backend)) ? { stale: true } : {}),
+    ...(take !== undefined && isStale(drawTake(painting, panel, take)) ? { stale: true } : {}),
     art: rawPath(panel),
     review: reviewPath(panel),
     to: approvedPath(panel),

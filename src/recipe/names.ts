@@ -11,6 +11,14 @@ const edition = (chapter: Chapter, language: string): string =>
 export const rawPath = (panel: Panel, take: number = panel.take): string =>
   `${built(panel.chapter)}/raw/${panel.stem}_v${take}.png`;
 
+/** `output/ch-01/raw/ch01_p001_k2_v1.workflow.json`: the graph that a take was drawn with. */
+export const workflowPath = (panel: Panel, take: number = panel.take): string =>
+  `${built(panel.chapter)}/raw/${panel.stem}_v${take}.workflow.json`;
+
+/** `output/ch-01/raw/log/ch01_p001_k2_v1.json`: how a take was drawn. */
+export const recordPath = (panel: Panel, take: number = panel.take): string =>
+  `${built(panel.chapter)}/raw/log/${panel.stem}_v${take}.json`;
+
 /** `output/ch-01/approved/ch01_p001_k2.png`: art that has passed its gate. */
 export const approvedPath = (panel: Panel): string => `${built(panel.chapter)}/approved/${panel.stem}.png`;
 
