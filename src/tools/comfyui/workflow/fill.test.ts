@@ -161,9 +161,9 @@ describe('what a panel asks for', () => {
       link = node.inputs.model;
     }
     expect(chain).toEqual([
-      ['a', 0, 'LoRA'],
+      ['a', 0, 'LoRA 1'],
       ['b', 0.5, 'LoRA 2'],
-      ['c', 1, 'LoRA 3'],
+      ['c', 1, 'LoRA'],
     ]);
     expect(graph[(link as Json[])[0] as string]!.class_type).toBe('CheckpointLoaderSimple');
     expect(
@@ -346,6 +346,12 @@ describe('what can’t be', () => {
       changed(txt2img, { 15: titled('Result') }),
       {},
       'no node of rules/workflows/mine.json has the title “Save image”, so no picture would come of it',
+    ],
+    [
+      'a preview for a result',
+      changed(txt2img, { 15: { class_type: 'PreviewImage' } }),
+      {},
+      'node 15 (PreviewImage, “Save image”) is no SaveImage',
     ],
     [
       'a LoRA that nothing uses',

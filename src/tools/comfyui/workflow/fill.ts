@@ -1,17 +1,7 @@
 import type { Json } from '../../../engine/json.ts';
 import { err, ok, type Result } from '../../../engine/result.ts';
-import {
-  called,
-  danglingLinks,
-  findCycle,
-  type Graph,
-  isLink,
-  type Link,
-  linksOf,
-  type Node,
-  neededBy,
-  nodeOf,
-} from './graph.ts';
+import { called, danglingLinks, findCycle, type Graph, isLink, linksOf, nodeOf } from './graph.ts';
+import { type Change, changed, set } from './join.ts';
 import { lackOf, whatStays } from './lack.ts';
 import type { SlotProblem } from './problem.ts';
 import { type Field, loraFields, type Slot, type SlotKey, slotTable, type Workflow } from './slots.ts';
@@ -29,12 +19,6 @@ export type Filled = {
   readonly places: { readonly [field: string]: readonly string[] };
 };
 
-type Draft = {
-  readonly class_type: string;
-  readonly inputs: { [name: string]: Json };
-  _meta?: Node['_meta'];
-};
-
 /** The largest whole number that JavaScript and JSON readers keep exact. */
 const largestSeed = Number.MAX_SAFE_INTEGER;
 
@@ -46,19 +30,13 @@ const largestSeed = Number.MAX_SAFE_INTEGER;
 export function fillWorkflow(workflow: Workflow, values: SlotValues): Result<Filled, readonly SlotProblem[]> {
   const problems: SlotProblem[] = [];
   const places: { [field: string]: readonly string[] } = {};
-  const graph: { [id: string]: Draft } = {};
-  for (const [id, node] of Object.entries(workflow.graph))
-    graph[id] = { ...node, inputs: { ...node.inputs } };
+  const change: Change = { added: {}, inputs: new Map(), joined: new Map() };
 
   const idsOf = (key: SlotKey): readonly string[] => workflow.slots[key] ?? [];
+  const has = (id: string, input: string): boolean => Object.hasOwn(workflow.graph[id]!.inputs, input);
   const put = (id: string, input: string, value: Json, place: string): void => {
-    graph[id]!.inputs[input] = value;
+    set(change, id, input, value);
     places[place] = [...(places[place] ?? []), `graph.${id}.inputs.${input}`];
-  };
-  const relink = (id: string, output: number, source: Link): void => {
-    for (const node of Object.values(graph))
-      for (const [input, link] of linksOf(node))
-        if (link[0] === id && link[1] === output) node.inputs[input] = source;
   };
 
   const twice = slotTable.filter((slot) => !slot.many && idsOf(slot.key).length > 1);
@@ -82,7 +60,7 @@ export function fillWorkflow(workflow: Workflow, values: SlotValues): Result<Fil
     if (given === undefined) return;
     const wrong = wrongValue(given, more.kind);
     const takers = ids.flatMap((id) =>
-      inputs.filter((input) => Object.hasOwn(graph[id]!.inputs, input)).map((input) => [id, input] as const),
+      inputs.filter((input) => has(id, input)).map((input) => [id, input] as const),
     );
     if (wrong !== undefined) {
       problems.push({
@@ -104,48 +82,47 @@ export function fillWorkflow(workflow: Workflow, values: SlotValues): Result<Fil
   /** Takes a node out of the graph; whatever took its outputs takes what it was given. */
   function takeOut(slot: Slot, id: string): void {
     for (const [output, inputs] of slot.passes ?? []) {
-      const source = inputs.map((input) => graph[id]!.inputs[input]).find(isLink);
-      if (source !== undefined) relink(id, output, source);
+      const source = inputs.map((input) => workflow.graph[id]!.inputs[input]).find(isLink);
+      if (source !== undefined) change.joined.set(`${id} ${output}`, source);
     }
     for (const [key, output] of slot.instead ?? []) {
       const other = slotTable.find((one) => one.key === key)!;
       const [node] = idsOf(key);
       if (node === undefined || (other.part !== undefined && !asksFor(values, other.part))) continue;
-      if (key === 'checkpoint' && !Object.hasOwn(graph[node]!.inputs, 'ckpt_name')) continue;
-      relink(id, 0, [node, output]);
+      if (key === 'checkpoint' && !has(node, 'ckpt_name')) continue;
+      change.joined.set(`${id} 0`, [node, output]);
       break;
     }
   }
 
-  /** Repeats the LoRA node: each is fed by the one before, and what the first fed is fed by the last. */
-  function chainLoras(slot: Slot, first: string): void {
-    const template = graph[first]!;
-    const names = loraFields
-      .map(({ input }) => input)
-      .filter((input) => !Object.hasOwn(template.inputs, input));
-    if (names.includes('lora_name') || names.includes('strength_model')) {
+  /**
+   * A node for each LoRA, each fed by the one before. The workflow's own is the last, so that what it
+   * feeds stays as it is; the others come before it.
+   */
+  function chainLoras(slot: Slot, last: string): void {
+    const template = workflow.graph[last]!;
+    const lacking = ['lora_name', 'strength_model'].find((input) => !has(last, input));
+    if (lacking !== undefined) {
       problems.push({
         code: 'slot-input',
-        message: `${called(workflow.graph, first)} has no input "${names[0]}" for a LoRA`,
+        message: `${called(workflow.graph, last)} has no input "${lacking}" for a LoRA`,
         hint: `A node titled “${slot.title}” should be a ${slot.classes.join(' or ')}.`,
-        node: first,
+        node: last,
       });
       return;
     }
     const passed = (slot.passes ?? []).flatMap(([output, inputs]) =>
       inputs.filter((input) => isLink(template.inputs[input])).map((input) => ({ output, input })),
     );
-    const ids = [first, ...freshIds(graph, values.loras.length - 1)];
-    ids.slice(1).forEach((id, i) => {
-      const title = `${template._meta?.title ?? slot.title} ${i + 2}`;
-      graph[id] = { class_type: template.class_type, inputs: { ...template.inputs }, _meta: { title } };
+    const ids = [...freshIds(workflow.graph, values.loras.length - 1), last];
+    ids.slice(0, -1).forEach((id, i) => {
+      const title = `${template._meta?.title ?? slot.title} ${i + 1}`;
+      change.added[id] = { ...template, _meta: { title } };
     });
-    // before the links between them are made: those are not to be moved
-    for (const { output } of passed) relink(first, output, [ids.at(-1)!, output]);
     ids.forEach((id, i) => {
       const before = ids[i - 1];
       if (before !== undefined)
-        for (const { output, input } of passed) graph[id]!.inputs[input] = [before, output];
+        for (const { output, input } of passed) set(change, id, input, [before, output]);
       for (const { name, input } of loraFields) {
         const value = values.loras[i]![name];
         const wrong = wrongValue(value);
@@ -153,24 +130,26 @@ export function fillWorkflow(workflow: Workflow, values: SlotValues): Result<Fil
           problems.push({
             code: 'slot-value',
             message: `LoRA ${i + 1}: ${name} ${wrong}`,
-            node: first,
+            node: last,
             input,
           });
-        else if (Object.hasOwn(template.inputs, input)) put(id, input, value, `lora.${i}.${name}`);
+        else if (has(last, input)) put(id, input, value, `lora.${i}.${name}`);
       }
     });
   }
 
   const output = idsOf('save')[0];
+  if (output !== undefined && workflow.graph[output]!.class_type !== 'SaveImage')
+    problems.push(noSaveImage(workflow, output));
   if (output === undefined || problems.length > 0) return err(problems);
-  const needed = neededBy(graph, output);
-  const kept: Graph = Object.fromEntries(Object.entries(graph).filter(([id]) => needed.has(id)));
+  const kept = changed(workflow.graph, change, output);
+  const needed = (id: string): boolean => Object.hasOwn(kept, id);
 
   problems.push(...brokenLinks(kept));
   const stays = new Set<Slot['part']>();
   for (const slot of slotTable) {
     const ids = idsOf(slot.key);
-    const reached = ids.filter((id) => needed.has(id));
+    const reached = ids.filter((id) => needed(id));
     if (filled.includes(slot)) {
       if (reached.length === 0 && slot.needed?.(values))
         problems.push(unused(workflow, slot, ids[0]!, output));
@@ -179,9 +158,7 @@ export function fillWorkflow(workflow: Workflow, values: SlotValues): Result<Fil
       problems.push(whatStays(workflow, kept, slot, reached[0]!));
     }
   }
-  const sized = (['size', 'poseFit', 'baseFit'] as const).some((key) =>
-    idsOf(key).some((id) => needed.has(id)),
-  );
+  const sized = (['size', 'poseFit', 'baseFit'] as const).some((key) => idsOf(key).some((id) => needed(id)));
   if (problems.length === 0 && !sized) {
     problems.push({
       code: 'no-slot',
@@ -190,15 +167,19 @@ export function fillWorkflow(workflow: Workflow, values: SlotValues): Result<Fil
     });
   }
   if (problems.length > 0) return err(problems);
-  const used = Object.entries(places).map(
-    ([name, paths]) =>
-      [name, paths.filter((path) => needed.has(path.split('.').slice(1, -2).join('.')))] as const,
-  );
-  return ok({
-    graph: kept,
-    output,
-    places: Object.fromEntries(used.filter(([, paths]) => paths.length > 0)),
-  });
+  return ok({ graph: kept, output, places: placesIn(kept, places) });
+}
+
+/** Without the places in nodes that are gone. */
+function placesIn(graph: Graph, places: Filled['places']): Filled['places'] {
+  const used: { [field: string]: readonly string[] } = {};
+  for (const [name, paths] of Object.entries(places)) {
+    const there = paths.filter((path) =>
+      Object.hasOwn(graph, path.slice('graph.'.length, path.lastIndexOf('.inputs.'))),
+    );
+    if (there.length > 0) used[name] = there;
+  }
+  return used;
 }
 
 function wrongValue(value: Json, kind?: Field['kind']): string | undefined {
@@ -260,5 +241,12 @@ const unused = (workflow: Workflow, slot: Slot, id: string, output: string): Slo
   code: 'slot-unused',
   message: `${called(workflow.graph, id)} is no part of what ${called(workflow.graph, output)} saves, so what goes into it would change nothing`,
   hint: `Connect it, or move the title “${slot.title}” to the node that is in use.`,
+  node: id,
+});
+
+const noSaveImage = (workflow: Workflow, id: string): SlotProblem => ({
+  code: 'no-output',
+  message: `${called(workflow.graph, id)} is no SaveImage`,
+  hint: 'Only SaveImage keeps the picture as a PNG that plasma can fetch: give the title to a SaveImage.',
   node: id,
 });

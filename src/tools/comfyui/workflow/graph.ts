@@ -40,9 +40,12 @@ export function called(graph: Graph, id: string): string {
 
 /** Links of a node, with the name of the input that holds each. */
 export function linksOf(node: Node): readonly (readonly [input: string, link: Link])[] {
-  return Object.entries(node.inputs).filter((entry): entry is [string, Link] & [string, Json] =>
-    isLink(entry[1]),
-  );
+  const links: (readonly [string, Link])[] = [];
+  for (const input of Object.keys(node.inputs)) {
+    const value = node.inputs[input];
+    if (isLink(value)) links.push([input, value]);
+  }
+  return links;
 }
 
 /** A node and everything that it is made of, over all links. Links to nodes that aren't there are passed over. */
