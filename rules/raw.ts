@@ -3,9 +3,9 @@ import { defineRule, drawnPanelsOf, drawTake } from 'plasma';
 export default defineRule({
   name: 'raw',
   about: 'One raw picture for each take of each panel.',
-  *targets({ book, backend }) {
-    for (const panel of drawnPanelsOf(book)) {
-      for (const take of panel.takes) yield drawTake(panel, take, backend);
+  *targets(project) {
+    for (const panel of drawnPanelsOf(project.book)) {
+      for (const take of panel.takes) yield drawTake(project, panel, take);
     }
   },
 });

@@ -15,7 +15,7 @@ export type { Book, Chapter, Page, Panel, Take } from './project/book.ts';
 export { artOf, drawnPanelsOf, hasGate, pagesOf, panelNamed, panelsOf } from './recipe/art.ts';
 export { composePage } from './recipe/compose.ts';
 export { contactOfPage } from './recipe/contact.ts';
-export { drawTake } from './recipe/draw.ts';
+export { drawTake, type Painting } from './recipe/draw.ts';
 export { gatePanel } from './recipe/gate.ts';
 export { isLettered, letterPage } from './recipe/letter.ts';
 export { logOfChapter } from './recipe/log.ts';

@@ -116,7 +116,9 @@ export function expand<Project>(
     }
   }
   const graph = makeGraph(actions(), versions);
-  if (problems.length > 0) return err([...problems, ...(graph.ok ? [] : graph.error)]);
+  // what one panel lacks is told once, though several rules ask for it
+  const told = new Map(problems.map((p) => [JSON.stringify([p.code, p.message, p.at]), p]));
+  if (told.size > 0) return err([...told.values(), ...(graph.ok ? [] : graph.error)]);
   return graph;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { sha256 } from '../engine/digest.ts';
 import type { Clock, Disk } from '../engine/disk.ts';
@@ -8,21 +9,26 @@ import type { AnyTool } from '../engine/tool.ts';
 import type { Book } from '../project/book.ts';
 import { type Config, readConfig } from '../project/config.ts';
 import { readBook } from '../project/read-book.ts';
+import { placesIn } from '../project/source.ts';
+import type { Painting } from '../recipe/draw.ts';
+import { readWorkflow } from '../tools/comfyui/workflow/read.ts';
+import type { Workflow } from '../tools/comfyui/workflow/slots.ts';
 import { panelCount } from '../tools/page/layout.ts';
 import { paperNames } from '../tools/page/paper.ts';
 import { withExcerpt } from './excerpts.ts';
 import { type BookModules, bookModules } from './modules.ts';
 import type { Kept, OpenOptions } from './open.ts';
+import { reachOf } from './reach.ts';
 import { configName } from './root.ts';
 import { recordingSources } from './sources.ts';
 import { builtInTools } from './tools.ts';
 
-/** What a rule is given: the book as it was read, and a way to list files. All of it is plain data. */
-export type Project = {
-  readonly book: Book;
+/**
+ * What a rule is given: the book as it was read, who draws it, and a way to list files. All of it is
+ * plain data; `backend` is `sketch`, or what `--backend` or the config says.
+ */
+export type Project = Painting & {
   readonly config: Config;
-  /** Who draws the panels: `sketch`, or what `--backend` or the config says. */
-  readonly backend: string;
   /** Book paths of files by a glob (`*`, `**`, `?`), in bytewise order. */
   readonly files: (glob: string) => readonly string[];
 };
@@ -50,6 +56,7 @@ export async function expandBook(
     config: config.value,
     panelCount,
     papers: paperNames,
+    shipped,
     ...(options.cache === undefined ? {} : { cache: options.cache.sources }),
   });
   if (!book.ok) return err(book.error);
@@ -57,8 +64,11 @@ export async function expandBook(
   const versions = new Map<string, number>();
   for (const tool of builtInTools().values()) versions.set(tool.id, tool.version);
   for (const tool of ownTools) versions.set(tool.id, tool.version);
+  const workflows = workflowsOf(book.value);
+  if (!workflows.ok) return workflows;
   const project: Project = {
     book: book.value,
+    workflows: workflows.value,
     config: config.value,
     backend: options.backend ?? config.value.backend.value,
     files: sources.files,
@@ -76,13 +86,38 @@ export async function expandBook(
     head: {
       sources: sources.record(),
       warnings: book.value.warnings,
-      resources: amountsOf(config.value),
+      ...reachOf(config.value),
       ownTools: Object.fromEntries(ownTools.map((tool) => [tool.id, tool.version])),
       backend: project.backend,
       onRequest,
     },
   });
 }
+
+/** What plasma brings along: rules, workflows, the template of prompts. For books that have none of their own. */
+function shipped(path: string): string | undefined {
+  const file = new URL(`../../${path}`, import.meta.url);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** The workflows of a book, parsed. Texts that did not change are not parsed again. */
+function workflowsOf(book: Book): Result<ReadonlyMap<string, Workflow>, readonly Diagnostic[]> {
+  const workflows = new Map<string, Workflow>();
+  const problems: Diagnostic[] = [];
+  for (const [file, text] of book.workflowTexts) {
+    const known = parsed.get(file);
+    const read =
+      known?.text === text
+        ? known.read
+        : readWorkflow(text, file, { excerpt: (at) => placesIn(file, text).excerpt(at) });
+    parsed.set(file, { text, read });
+    if (read.ok) workflows.set(file, read.value);
+    else problems.push(...read.error);
+  }
+  return problems.length > 0 ? err(problems) : ok(workflows);
+}
+
+const parsed = new Map<string, { readonly text: string; readonly read: ReturnType<typeof readWorkflow> }>();
 
 /** The code of a book as it was loaded: the same for as long as no file of it changes. */
 export type KeptCode = {
@@ -115,9 +150,6 @@ type Code = {
   readonly ownTools: readonly AnyTool[];
 };
 export type BookRule = Rule<Project> & { readonly onRequest?: true };
-
-const amountsOf = (config: Config): { readonly [name: string]: number } =>
-  config.resources.cpu === undefined ? {} : { cpu: config.resources.cpu };
 
 const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes ?? new Uint8Array());
 

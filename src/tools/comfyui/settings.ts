@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { JsonObject } from '../../engine/json.ts';
-import { nearest } from '../../engine/nearest.ts';
 import { err, ok, type Result } from '../../engine/result.ts';
 import { openServer, type Server, type Trouble } from './client/client.ts';
 
@@ -62,7 +61,7 @@ export function serverAt(seat: Seat, patienceMs: number): Result<Server, Trouble
   const key = `${seat.url} ${patienceMs}`;
   const known = open.get(key);
   if (known !== undefined) return ok(known);
-  const opened = openServer(seat.url, { startMs: firstMs, backMs: patienceMs, nearest });
+  const opened = openServer(seat.url, { startMs: firstMs, backMs: patienceMs });
   if (!opened.ok) return err(opened.error);
   open.set(key, opened.value);
   return opened;
