@@ -5,11 +5,13 @@ import type { Clock, Disk } from '../engine/disk.ts';
 import type { Graph } from '../engine/graph.ts';
 import { type GraphHead, loadGraph, saveGraph } from '../engine/graph-file.ts';
 import { type Ledger, openLedger } from '../engine/journal.ts';
+import type { JsonObject } from '../engine/json.ts';
 import { frozen, realDisk } from '../engine/real/disk.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import type { AnyTool } from '../engine/tool.ts';
 import type { SourceCache } from '../project/read-book.ts';
 import type { KeptCode } from './expand.ts';
+import { withEnvironment } from './reach.ts';
 import { changedSource } from './sources.ts';
 import { builtInTools } from './tools.ts';
 import { plasmaStamp, plasmaVersion } from './version.ts';
@@ -56,6 +58,8 @@ export const realClock: Clock = { now: () => Date.now() };
 /** What the graph file keeps beside the graph. */
 export type Kept = GraphHead & {
   readonly resources: { readonly [name: string]: number };
+  /** How tools reach what they use, by tool. */
+  readonly settings: { readonly [tool: string]: JsonObject };
   readonly ownTools: { readonly [id: string]: number };
   readonly backend: string;
   /** Targets that are made only when they are asked for by name. */
@@ -98,6 +102,7 @@ export async function openWorkshop(
   const kept = options.expandAnew ? undefined : loadGraph(disk, name);
   const finish = (graph: Graph, head: Kept, expanded: boolean, save: () => void): Workshop => {
     const ledger = openLedger(disk, graph);
+    const reach = withEnvironment(head, process.env);
     return {
       root,
       disk,
@@ -106,10 +111,17 @@ export async function openWorkshop(
       graph,
       head,
       ledger,
-      engine: { disk, clock, ledger, tools: toolsOf(root, head.ownTools), by: `plasma ${plasmaVersion}` },
+      engine: {
+        disk,
+        clock,
+        ledger,
+        tools: toolsOf(root, head.ownTools),
+        by: `plasma ${plasmaVersion}`,
+        settings: reach.settings,
+      },
       warnings: head.warnings as readonly Diagnostic[],
       onRequest: new Set(head.onRequest.map((target) => graph.producer[graph.find(target)] ?? -1)),
-      resources: { cpu: availableParallelism(), ...head.resources },
+      resources: { cpu: availableParallelism(), ...reach.resources },
       expanded,
       save,
     };

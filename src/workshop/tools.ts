@@ -1,7 +1,9 @@
 import type { AnyTool } from '../engine/tool.ts';
+import { comfyuiTool } from '../tools/comfyui/tool.ts';
 import { commandTool } from '../tools/command/tool.ts';
 import { contactSheetTool } from '../tools/contact/tool.ts';
 import { gateTool, pinTool } from '../tools/gate/tool.ts';
+import { geminiTool } from '../tools/gemini/tool.ts';
 import { imageResizeTool } from '../tools/image/tool.ts';
 import { letterTool } from '../tools/lettering/tool.ts';
 import { generationLogTool } from '../tools/log/tool.ts';
@@ -16,11 +18,13 @@ let tools: ReadonlyMap<string, AnyTool> | undefined;
 export function builtInTools(): ReadonlyMap<string, AnyTool> {
   tools ??= new Map(
     [
+      comfyuiTool,
       commandTool,
       contactSheetTool,
       copyTool,
       concatTool,
       gateTool,
+      geminiTool,
       textTool,
       generationLogTool,
       imageResizeTool,

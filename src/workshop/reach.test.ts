@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { withEnvironment } from './reach.ts';
+
+const book = {
+  resources: { cpu: 4, 'comfyui@left': 2, 'comfyui@right': 1, gemini: 1 },
+  settings: { comfyui: { servers: { left: { url: 'http://a:1' } }, patience: 90 }, gemini: { limitUsd: 5 } },
+};
+
+describe('what this machine has', () => {
+  it('is what the book says', () => {
+    expect(withEnvironment(book, {})).toBe(book);
+    expect(withEnvironment(book, { COMFYUI_URL: ' ' })).toBe(book);
+  });
+
+  it('COMFYUI_URL stands in for its servers, and leaves the rest', () => {
+    expect(withEnvironment(book, { COMFYUI_URL: 'http://127.0.0.1:9000' })).toEqual({
+      resources: { cpu: 4, gemini: 1, 'comfyui@local': 2 },
+      settings: {
+        comfyui: { servers: { local: { url: 'http://127.0.0.1:9000', window: 2 } }, patience: 90 },
+        gemini: { limitUsd: 5 },
+      },
+    });
+  });
+
+  it('may name several', () => {
+    const { resources } = withEnvironment(book, { COMFYUI_URL: 'http://a:1, http://b:2' });
+    expect(resources).toEqual({ cpu: 4, gemini: 1, 'comfyui@server1': 2, 'comfyui@server2': 2 });
+  });
+});
