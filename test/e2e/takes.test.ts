@@ -61,6 +61,19 @@ describe('takes', () => {
     expect(new Set([1, 2, 3, 4].map((take) => digestOf(raw(take)))).size).toBe(4);
   });
 
+  it('that pages do not show, and their sheet, come when pages are done', async () => {
+    setting('takes: 3');
+    const plan = (await plasma('build', '--dry-run', '--json')).out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as { readonly target?: string });
+    const at = (target: string): number => plan.findIndex((one) => one.target === target);
+    expect(at(raw(1))).toBeGreaterThanOrEqual(0);
+    expect(at(raw(1))).toBeLessThan(at(page));
+    expect(at('output/ch-01/pages/ch01_p008.png')).toBeLessThan(at(raw(2)));
+    expect(at(raw(3))).toBeLessThan(at(sheet));
+  });
+
   it('the approved one is shown, and the sheet says so', async () => {
     setting('takes: 2');
     await build();

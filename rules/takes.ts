@@ -1,3 +1,4 @@
+// named so that it comes after publish: pages are not kept waiting for takes that they do not show
 import { contactOfPage, defineRule, pagesOf } from 'plasma';
 
 export default defineRule({
