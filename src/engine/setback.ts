@@ -22,9 +22,13 @@ export function problemOf(setback: Setback, action: Action): Diagnostic {
   return {
     severity: setback.kind === 'failed' || setback.kind === 'lost' ? 'error' : 'warning',
     code: setback.kind === 'failed' ? 'tool-failed' : setback.kind,
-    message: setback.message,
+    message: named(setback.message, action.label),
     ...(at === undefined ? {} : { at }),
     ...(setback.facts === undefined ? {} : { facts: setback.facts.filter(([label]) => label !== 'param') }),
     ...(setback.hint === undefined ? {} : { hint: setback.hint }),
   };
 }
+
+/** Several targets can say the same: whose it is stands before it, unless it says so itself. */
+const named = (message: string, label: string | undefined): string =>
+  label === undefined || message.includes(label) ? message : `${label}: ${message}`;
