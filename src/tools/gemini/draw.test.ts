@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
-import { drawn, error } from '../../../test/stand-in/gemini/answers.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { candidate, drawn, error } from '../../../test/stand-in/gemini/answers.ts';
 import { noise, png } from '../../../test/stand-in/gemini/pictures.ts';
+import { standInKey, startGemini } from '../../../test/stand-in/gemini/server.ts';
 import { geminiTrial } from '../../../test/stand-in/gemini/trial.ts';
+import { trial } from '../../../test/trial.ts';
 import { sha256 } from '../../engine/digest.ts';
 import { shrink } from './references.ts';
+import { geminiTool } from './tool.ts';
 
 describe('a picture', () => {
   it('is asked for in one turn, with everything that was said', async () => {
@@ -88,6 +91,29 @@ describe('a picture', () => {
     });
     expect(gemini.asked).toHaveLength(1);
   });
+});
+
+it('is drawn with the key of this machine and its own clock by the tool that builds use', async () => {
+  const gemini = await startGemini({ answers: [candidate([])] });
+  vi.stubEnv('GEMINI_API_KEY', standInKey);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const { run } = await trial();
+  const { result, output } = await run(geminiTool, {
+    params: {
+      model: 'gemini-2.5-flash-image',
+      prompt: 'Spyke.',
+      aspectRatio: '3:4',
+      width: 600,
+      height: 800,
+      references: [],
+    },
+    outputs: { image: 'a.png', record: 'a.json' },
+    settings: { baseUrl: `${gemini.url}/v1beta/` },
+  });
+  expect(result).toMatchObject({ ok: true, value: { environment: { tries: 2 } } });
+  expect(await sharp(output('image')).metadata()).toMatchObject({ format: 'png', width: 54, height: 72 });
 });
 
 describe('81: a model that is not there', () => {

@@ -66,7 +66,9 @@ describe('the money limit', () => {
     const { result } = await draw(limit(0.1));
     expect(result).toMatchObject({
       error: {
-        facts: expect.arrayContaining([['not sure', expect.stringMatching(/^\$0\.09 of it, for 1 calls/)]]),
+        facts: expect.arrayContaining([
+          ['not sure', expect.stringMatching(/^\$0\.09 of it, for 1 call whose/)],
+        ]),
       },
     });
     ledger.begin({ at: 0, model: 'm', usd: 0.01, key: 'k' });

@@ -9,7 +9,7 @@ import { type Tally, type Why, waitFor } from './patience.ts';
 import { type Came, pngOf } from './picture.ts';
 import type { Cost } from './record.ts';
 import type { Speak } from './speak.ts';
-import { cents, failed, tellAnswer } from './tell.ts';
+import { callsOf, cents, failed, tellAnswer } from './tell.ts';
 import { answerIn, type Charge, judgeProblem, judgeReply, type Verdict } from './verdict.ts';
 import type { World } from './world.ts';
 
@@ -173,12 +173,12 @@ function begin({ ledger, world, model, key, expected, limitUsd }: Pursuit): Resu
         failed(
           `Gemini was not asked: ${cents(usd)} of the limit of ${cents(limitUsd)} is spent, and this picture costs about ${cents(expected)}`,
           'Raise gemini.limitUsd in plasma.config.ts to go on: it is for all that this book has cost on this machine.',
-          ['spent', `${cents(usd)} in ${calls} calls`],
+          ['spent', `${cents(usd)} in ${callsOf(calls)}`],
           [
             'not sure',
             unsure.calls === 0
               ? undefined
-              : `${cents(unsure.usd)} of it, for ${unsure.calls} calls whose answer was lost or is on its way`,
+              : `${cents(unsure.usd)} of it, for ${callsOf(unsure.calls)} whose answer was lost or is on its way`,
           ],
           ['account', '.plasma/tools/gemini/ledger.jsonl'],
         ),
@@ -250,7 +250,7 @@ function withSpent(fail: Setback, { tries, usd, unsure }: Omit<Spent, 'warnings'
   if (tries > 1) facts.push(['tries', `${tries}`]);
   if (usd > 0) facts.push(['charged', cents(usd)]);
   if (unsure.calls > 0)
-    facts.push(['perhaps charged', `${cents(unsure.usd)}, for ${unsure.calls} calls without an answer`]);
+    facts.push(['perhaps charged', `${cents(unsure.usd)}, for ${callsOf(unsure.calls)} without an answer`]);
   return facts.length === 0 ? fail : { ...fail, facts };
 }
 

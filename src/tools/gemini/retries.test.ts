@@ -23,10 +23,23 @@ describe('75: too many requests in a minute', () => {
   });
 
   it('holds back every other picture of this key meanwhile', async () => {
-    const { draw, world } = await geminiTrial({ answers: [exhausted(minute, '30s')] });
-    const before = world.now();
-    await Promise.all([draw({ settings: { concurrency: 2 } }), draw({ settings: { concurrency: 2 } })]);
-    expect(world.now() - before).toBeGreaterThanOrEqual(30_000);
+    const { draw, gemini, setClock, world } = await geminiTrial({ answers: [exhausted(minute, '30s')] });
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    const waiting: number[] = [];
+    const begun = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const wait = (ms: number): Promise<void> => {
+      begun[waiting.push(ms) - 1]?.resolve();
+      return over;
+    };
+    const of = { settings: { concurrency: 2 }, world: { wait } };
+    const first = draw(of);
+    await begun[0]!.promise;
+    const second = draw(of);
+    await begun[1]!.promise;
+    expect([waiting, gemini.asked.length]).toEqual([[30_000, 30_000], 1]);
+    setClock(world.now() + 30_000);
+    end();
+    expect([(await first).result.ok, (await second).result.ok]).toEqual([true, true]);
   });
 
   it('honours a Retry-After header should there be one', async () => {

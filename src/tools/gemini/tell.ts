@@ -23,6 +23,8 @@ export function failed(
 
 export const cents = (usd: number): string => `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
 
+export const callsOf = (n: number): string => (n === 1 ? '1 call' : `${n} calls`);
+
 /** An answer of HTTP 200 without a picture that can be used, in words. */
 export function tellAnswer(answer: Exclude<Answer, { readonly kind: 'image' }>): Setback {
   const { finishReason, responseId, said } = answer;
