@@ -11,6 +11,8 @@ export type Address = {
   readonly at: Reachable;
   /** The same without user and password, in parts. */
   readonly url: URL;
+  /** As it was written, with user and password if it has them: never shown. */
+  readonly text: string;
   /** Where the address was written: `COMFYUI_URL`, `comfyui.servers`, or nowhere: the usual one. */
   readonly from: 'environment' | 'config' | 'usual';
 };

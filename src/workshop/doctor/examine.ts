@@ -55,7 +55,7 @@ export async function examine(of: Examination): Promise<Findings> {
       servers.map((server) => lookAtServer(server, needs, several ? ` ${server.name}` : '', limits, of.rest)),
     ),
     lookAtAll(trainingChecks(machine, root, loraFiles(root), limits), limits),
-    lookAtAll(geminiChecks(config?.gemini, view.backend, machine.env, of.online, of.limitMs), limits),
+    lookAtAll(geminiChecks(config?.gemini, view.backend, machine.env, of.online), limits),
     lookAtAll(machineChecks(machine, root, config?.fonts ?? {}), limits),
   ]);
   const pinned = drawing === undefined ? undefined : pinsVerdict(models, pins);

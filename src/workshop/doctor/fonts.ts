@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { didYouMean } from '../../project/nearest.ts';
+import { didYouMean } from '../../engine/nearest.ts';
 import { slices } from '../../tools/lettering/font-slices.ts';
 import { fonts } from '../../tools/lettering/fonts.ts';
 import { listed, type Verdict } from './row.ts';

@@ -1,8 +1,8 @@
 import type { Gemini } from '../../project/drawing-config.ts';
 import { keyIn } from '../../tools/gemini/key.ts';
-import { ask } from './ask.ts';
+import { lookGemini } from '../../tools/gemini/look.ts';
 import type { Check } from './check.ts';
-import { keyVerdict, knownModelVerdict, modelAddress, modelVerdict } from './gemini.ts';
+import { keyVerdict, knownModelVerdict, lookVerdict } from './gemini.ts';
 import type { Verdict } from './row.ts';
 
 /**
@@ -13,7 +13,6 @@ export function geminiChecks(
   backend: string,
   env: { readonly [name: string]: string | undefined },
   online: boolean,
-  limitMs: number,
 ): readonly Check[] {
   const area = 'Gemini';
   const key = keyIn(env);
@@ -35,14 +34,9 @@ export function geminiChecks(
               facts: { model },
             }
           );
-        const url = modelAddress(gemini, model);
-        if (!(url instanceof URL)) return url;
-        const answer = await ask(url.href, {
-          signal,
-          limitMs,
-          headers: { 'x-goog-api-key': key.value },
-        });
-        const said = modelVerdict(answer, model, key.value);
+        const { baseUrl } = gemini;
+        const look = await lookGemini({ model, env, signal, ...(baseUrl === undefined ? {} : { baseUrl }) });
+        const said = lookVerdict(look, model);
         return said.state === 'ok' ? (known ?? said) : said;
       },
     });

@@ -1,13 +1,7 @@
 import type { Result } from '../../engine/result.ts';
-import type { Gemini } from '../../project/drawing-config.ts';
-import { hushOf, keyHint } from '../../tools/gemini/key.ts';
-import type { Answer } from './ask.ts';
-import { isLoopback } from './options.ts';
+import { keyHint } from '../../tools/gemini/key.ts';
+import type { GeminiLook } from '../../tools/gemini/look.ts';
 import type { Verdict } from './row.ts';
-import { record } from './stats.ts';
-
-/** Where the API is if the config says nothing else. */
-export const usualGemini = 'https://generativelanguage.googleapis.com';
 
 /** Whether there is a key. Only its presence is ever told. */
 export function keyVerdict(key: Result<string, string>, needed: boolean, configured: boolean): Verdict {
@@ -53,60 +47,14 @@ export function knownModelVerdict(model: string): Verdict | undefined {
   return undefined;
 }
 
-/** The address that describes a model, or why no key may be sent there. */
-export function modelAddress(gemini: Pick<Gemini, 'baseUrl'>, model: string): URL | Verdict {
-  const base = (gemini.baseUrl ?? usualGemini).replace(/\/+$/, '');
-  const url = URL.canParse(base) ? new URL(`${base}/v1beta/models/${encodeURIComponent(model)}`) : undefined;
-  if (url === undefined || (url.protocol === 'http:' && !isLoopback(url.hostname)))
-    return {
-      state: 'fail',
-      found: 'gemini.baseUrl is plain http: the key would travel readable, so nothing was asked',
-      advice: 'Write an address that begins with https:// into plasma.config.ts, or take baseUrl out.',
-    };
-  return url;
-}
-
-/** What Google says of a model. The key never enters the words, whatever the answer echoes. */
-export function modelVerdict(answer: Answer, model: string, key: string): Verdict {
-  const facts = { model };
-  if (answer.kind === 'problem')
-    return {
-      state: 'warn',
-      found: `Google can't be reached: ${answer.problem.message}`,
-      advice: 'Is this machine online, and does a firewall or proxy let it out?',
-      facts,
-    };
-  const { status } = answer;
-  if (answer.kind === 'json' && status === 200) {
-    const name = record(answer.value)?.displayName;
-    return {
-      state: 'ok',
-      found: `${model} is there${typeof name === 'string' ? ` (${name})` : ''}; whether there is quota shows only when it draws`,
-      facts,
-    };
-  }
-  const error = answer.kind === 'json' ? record(record(answer.value)?.error) : undefined;
-  const said = hushOf(key)(String(error?.message ?? (answer.kind === 'other' ? answer.message : '')));
-  const invalid = JSON.stringify(error?.details ?? '').includes('API_KEY_INVALID');
-  if (invalid || status === 401 || status === 403)
-    return {
-      state: 'fail',
-      found: `Google refuses the key (${status}): ${said.slice(0, 160)}`,
-      advice: 'Make a new key at https://aistudio.google.com/apikey and set GEMINI_API_KEY to it.',
-      facts,
-    };
-  if (status === 404)
-    return {
-      state: 'fail',
-      found: `Google knows no model ${model}`,
-      advice:
-        'Models are retired every few months: see https://ai.google.dev/gemini-api/docs/models and correct gemini.model in plasma.config.ts.',
-      facts,
-    };
+/** What a look at Gemini found; that it couldn't be reached now is no fault of the book. */
+export function lookVerdict(look: GeminiLook, model: string): Verdict {
+  const facts = { model, key: look.key, ...(look.version === undefined ? {} : { version: look.version }) };
+  const state = look.ok ? 'ok' : look.key === 'refused' || look.model === 'missing' ? 'fail' : 'warn';
   return {
-    state: 'warn',
-    found: `Google answers ${status}: ${said.slice(0, 160)}`,
-    advice: status === 429 ? 'Wait a minute and try again.' : 'Try again later.',
+    state,
+    found: look.ok ? `${look.message}; whether there is quota shows only when it draws` : look.message,
+    ...(look.hint === undefined ? {} : { advice: look.hint }),
     facts,
   };
 }

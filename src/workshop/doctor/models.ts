@@ -1,4 +1,4 @@
-import { nearest } from '../../project/nearest.ts';
+import { nearest } from '../../engine/nearest.ts';
 import { type Answer, goodValue } from './ask.ts';
 import { listed, type Verdict } from './row.ts';
 
@@ -75,15 +75,24 @@ export function modelVerdict(
   };
 }
 
-/** At most two names that may have been meant; folders and endings count for nothing. */
+/** At most two names that may have been meant; folders, endings and what one name has more than the other count for nothing. */
 function nearNames(name: string, names: readonly string[]): readonly string[] {
   const bare = (path: string): string =>
     slashed(path)
       .replace(/^.*\//, '')
       .replace(/\.\w+$/, '');
+  const wanted = folded(bare(name));
+  const longer = names.filter((other) => {
+    const found = folded(bare(other));
+    const [short, long] = found.length < wanted.length ? [found, wanted] : [wanted, found];
+    return short.length >= 4 && long.includes(short);
+  });
   const byBare = new Map(names.map((other) => [bare(other), other]));
-  return nearest(bare(name), byBare.keys(), 2).map((found) => byBare.get(found)!);
+  const close = nearest(bare(name), byBare.keys(), 2).map((found) => byBare.get(found)!);
+  return [...new Set([...close, ...longer])].slice(0, 2);
 }
+
+const folded = (name: string): string => name.toLowerCase().replace(/[\s_.-]+/g, '');
 
 function unnamed(wanted: Wanted, names: readonly string[]): Verdict {
   const facts = { installed: [...names.slice(0, 50)], folder: wanted.folder };

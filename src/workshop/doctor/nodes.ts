@@ -1,4 +1,4 @@
-import { nearest } from '../../project/nearest.ts';
+import { nearest } from '../../engine/nearest.ts';
 import { type Answer, goodValue } from './ask.ts';
 import { listed, type Verdict } from './row.ts';
 import { record } from './stats.ts';

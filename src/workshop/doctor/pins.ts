@@ -18,8 +18,7 @@ export function pinsVerdict(
     : {
         state: 'warn',
         found: `plasma.lock doesn't pin ${listed(loose.map(({ name }) => name!))}: a changed file would go unnoticed`,
-        advice:
-          'It is pinned by the next build that reaches the file: set models of the server in comfyui.servers.',
+        advice: 'Pin them: `plasma models lock`',
         facts,
       };
 }
@@ -49,7 +48,8 @@ export function sizeVerdict(
   return {
     state: 'fail',
     found: `${wanted.name} is not the file that plasma.lock pins: ${bytesInWords(size)} instead of ${bytesInWords(pin.size)}`,
-    advice: `Put the pinned file back, or take its line out of plasma.lock to pin the new one; its panels are then drawn again.`,
+    advice:
+      'Put the pinned file back, or take the new one with `plasma models lock`: its panels are then drawn again.',
     facts: { size, pinned: pin.size },
   };
 }

@@ -40,7 +40,7 @@ export function serversToLookAt(
     else
       servers.push({
         name,
-        address: { at: at.value, url: new URL(at.value.shown), from },
+        address: { at: at.value, url: new URL(at.value.shown), text: String(text), from },
         ...(typeof input === 'string' ? { input } : {}),
         ...(typeof models === 'string' ? { models } : {}),
       });

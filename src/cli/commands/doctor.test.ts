@@ -1,0 +1,495 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CliBook, cliBook } from '../../../test/command-line.ts';
+import { tryLock } from '../../engine/real/lock.ts';
+import {
+  always,
+  comfyui,
+  cpu,
+  html,
+  type Standing,
+  standing,
+  usualNodes,
+} from '../../workshop/doctor/servers.test-fixture.ts';
+import { doctorIn, typed } from '../doctor/run.test-fixture.ts';
+
+let book: CliBook;
+const servers: Standing[] = [];
+const served = async (server: Promise<Standing>): Promise<string> => {
+  servers.push(await server);
+  return servers.at(-1)!.url;
+};
+/** Nothing listens there: the port was free a moment ago. */
+const nowhere = async (): Promise<string> => {
+  const server = await standing(html);
+  await server.close();
+  return server.url;
+};
+const config = (settings: string): string =>
+  `import { defineConfig } from 'plasma';\nexport default defineConfig({ title: 'Tiny', ${settings} });\n`;
+const drawnBy = (url: string, more = ''): string =>
+  config(
+    `backend: 'comfyui', comfyui: { servers: '${url}', checkpoint: 'dreamshaper_8.safetensors', ${more} }`,
+  );
+const graph = (...classes: readonly string[]): string =>
+  JSON.stringify(
+    Object.fromEntries(classes.map((name, i) => [`${i + 1}`, { class_type: name, inputs: {} }])),
+  );
+const models = {
+  checkpoints: ['dreamshaper_8.safetensors'],
+  controlnet: ['control_v11p_sd15_openpose.pth'],
+};
+
+beforeEach(() => {
+  book = cliBook({});
+});
+afterEach(async () => {
+  book.dispose();
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+describe('where nothing is set up', () => {
+  it('says where one begins, and that the rest is only needed for real art', async () => {
+    const none = await nowhere();
+    const said = await typed(book.root, { COMFYUI_URL: '' });
+    expect(said).toMatchObject({ code: 0, err: '' });
+    expect(said.out).toContain('`plasma init my-book`');
+    expect(said.out).toContain('only needed for training a LoRA');
+    expect(said.out).toContain('only needed for the backend gemini');
+    expect(said.out).toMatch(/Ready/);
+    expect(none).toContain('127.0.0.1');
+  });
+
+  it('finds a storyboard book ready', async () => {
+    book.write('plasma.config.ts', config(''));
+    const said = await doctorIn(book.root);
+    expect(said.code).toBe(0);
+    expect(said.of('settings')).toBe('ok plasma.config.ts is in order');
+    expect(said.of('sources')).toBe('ok 0 targets');
+    expect(said.of('backend')).toContain('ok sketch draws the storyboard');
+    expect(said.of('images')).toMatch(/^ok sharp /);
+    expect(said.of('fonts')).toMatch(/^ok the fonts of plasma are whole/);
+    expect(said.of('lock')).toBe('ok no other plasma is at work here');
+    expect(book.has('.plasma')).toBe(false);
+  });
+});
+
+describe('the book', () => {
+  it('shows the place of the first mistake in the config, and looks at all else', async () => {
+    book.write('plasma.config.ts', config("backned: 'comfyui'"));
+    const said = await doctorIn(book.root);
+    expect(said.code).toBe(1);
+    expect(said.of('settings')).toMatch(/^fail plasma\.config\.ts:2:\d+: .*backned.* → .*backend/);
+    expect(said.of('node')).toMatch(/^ok/);
+  });
+
+  it('tells a config that is no TypeScript', async () => {
+    book.write('plasma.config.ts', 'export default {');
+    expect((await doctorIn(book.root)).of('settings')).toMatch(/^fail plasma\.config\.ts can't be loaded: /);
+  });
+
+  it('tells the first mistake of the sources', async () => {
+    book.write('plasma.config.ts', config(''));
+    book.write('chapters/ch-01/script.yaml', 'chapter: 1\ntitle: T\npages: [{ id: p001, layuot: 2x2 }]\n');
+    const said = await doctorIn(book.root);
+    expect(said.of('sources')).toMatch(/^fail chapters\/ch-01\/script\.yaml:3:\d+: .*layuot/);
+  });
+
+  it('asks for the checkpoint of a book that ComfyUI draws', async () => {
+    book.write('plasma.config.ts', config("backend: 'comfyui'"));
+    const said = await doctorIn(book.root, { COMFYUI_URL: await served(comfyui({ models })) });
+    expect(said.of('backend')).toContain('fail comfyui draws, but plasma.config.ts says not with what');
+    expect(said.of('checkpoint')).toContain("`comfyui: { checkpoint: 'dreamshaper_8.safetensors' }`");
+  });
+
+  it('knows a workflow that was saved for the editor', async () => {
+    book.write('plasma.config.ts', config(''));
+    book.write('rules/workflows/mine.json', JSON.stringify({ nodes: [], links: [], version: 0.4 }));
+    expect((await doctorIn(book.root)).of('workflows')).toMatch(
+      /^fail rules\/workflows\/mine\.json: .*no server can draw → .*Export \(API\)/,
+    );
+  });
+
+  it('knows the fonts that there are', async () => {
+    book.write('plasma.config.ts', config("fonts: { dialogue: 'comic-new' }"));
+    expect((await doctorIn(book.root)).of('fonts')).toMatch(
+      /fail the font "comic-new" for dialogue .* → Did you mean "comic-neue"\?/,
+    );
+  });
+
+  it('says who holds it', async () => {
+    book.write('plasma.config.ts', config(''));
+    const taken = tryLock(book.root, 'plasma build ch-01');
+    try {
+      expect((await doctorIn(book.root)).of('lock')).toBe(
+        `warn plasma build ch-01 is at work here (process ${process.pid}) → Builds wait until it ends.`,
+      );
+    } finally {
+      if ('lock' in taken) taken.lock.release();
+    }
+    expect((await doctorIn(book.root)).of('lock')).toBe('ok no other plasma is at work here');
+  });
+});
+
+describe('a ComfyUI in health', () => {
+  it('is all ok, in lines of at most 80 columns', async () => {
+    book.write(
+      'plasma.config.ts',
+      drawnBy(await served(comfyui({ models, nodes: [...usualNodes, 'OpenposePreprocessor'] }))),
+    );
+    book.write('rules/workflows/txt2img-lora.json', graph(...usualNodes));
+    const said = await doctorIn(book.root);
+    const rows = said.rows.filter(({ area, what }) => /ComfyUI|Models/.test(area) && what !== 'plasma.lock');
+    expect(rows.map(({ what, state }) => `${what} ${state}`)).toEqual([
+      'address ok',
+      'version ok',
+      'device ok',
+      'memory ok',
+      'worker ok',
+      'events ok',
+      'jobs ok',
+      'nodes ok',
+      'openpose ok',
+      'manager ok',
+      'checkpoint ok',
+      'controlnet ok',
+    ]);
+    expect(said.of('device')).toBe('ok NVIDIA GeForce RTX 4090 (cuda)');
+    expect(said.of('nodes')).toBe('ok all 7 kinds that the workflows use are there');
+    expect(said.code).toBe(0);
+    const { out } = await typed(book.root);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('asks for single nodes and never for the whole catalogue', async () => {
+    book.write('plasma.config.ts', drawnBy(await served(comfyui({ models }))));
+    book.write('rules/workflows/mine.json', graph('KSampler', 'SaveImage'));
+    await doctorIn(book.root);
+    expect(servers[0]!.asked).toContain('/api/object_info/KSampler');
+    expect(servers[0]!.asked).not.toContain('/api/object_info');
+  });
+
+  it('on a Mac draws with its GPU', async () => {
+    const mac = { name: 'mps', type: 'mps', index: null, vram_total: 32e9, vram_free: 20e9 };
+    book.write(
+      'plasma.config.ts',
+      drawnBy(await served(comfyui({ device: mac, os: 'darwin', torch: '2.9.1' }))),
+    );
+    expect((await doctorIn(book.root)).of('device')).toBe('ok the GPU of this Mac draws (mps)');
+  });
+
+  it('of an old or a very new version is told so', async () => {
+    for (const [version, word] of [
+      ['0.3.39', 'fail'],
+      ['0.3.57', 'warn'],
+      ['0.3.64', 'ok'],
+      ['0.38.1', 'ok'],
+      ['0.99.0', 'warn'],
+    ] as const) {
+      const said = await doctorIn(book.root, { COMFYUI_URL: await served(comfyui({ version })) });
+      expect(`${version} ${said.of('version').split(' ')[0]}`).toBe(`${version} ${word}`);
+    }
+  });
+
+  it('without the jobs API and the WebSocket does as well', async () => {
+    const old = comfyui({ models, version: '0.3.64', more: { '/jobs': { error: 'none' } } });
+    expect((await doctorIn(book.root, { COMFYUI_URL: await served(old) })).of('jobs')).toContain(
+      'ok the older way',
+    );
+  });
+});
+
+describe('a ComfyUI that is not to be had', () => {
+  const addressOf = async (url: string, words = {}): Promise<string> => {
+    book.write('plasma.config.ts', drawnBy(url));
+    const said = await doctorIn(book.root, {}, words);
+    expect(said.code).toBe(1);
+    expect(said.rows.filter(({ area }) => area === 'ComfyUI')).toHaveLength(1);
+    return said.of('address');
+  };
+
+  it('does not run', async () => {
+    const url = await nowhere();
+    expect(await addressOf(url)).toMatch(
+      new RegExp(
+        `^fail ${url}: nothing listens .* → Start ComfyUI: in its folder, \`python main.py --port \\d+\``,
+      ),
+    );
+  });
+
+  it('is a web page of something else', async () => {
+    expect(await addressOf(await served(standing(html)))).toMatch(
+      /is something else than ComfyUI \(the answer is a web page.*Router.* → Look which port ComfyUI tells/,
+    );
+  });
+
+  it('is another program that speaks JSON', async () => {
+    const other = standing(always(200, { 'content-type': 'application/json' }, '{"system":{"os":"posix"}}'));
+    expect(await addressOf(await served(other))).toContain("its answer doesn't name a ComfyUI version");
+  });
+
+  it('sends one elsewhere, and nobody goes there', async () => {
+    const other = await served(comfyui());
+    const here = standing(always(302, { location: `${other}/api/system_stats` }, ''));
+    expect(await addressOf(await served(here))).toContain(`sends plasma elsewhere (302): ${other}`);
+    expect(servers[0]!.asked).toEqual([]);
+  });
+
+  it('wants a password or refuses', async () => {
+    expect(await addressOf(await served(standing(always(401, {}, ''))))).toContain(
+      'asks for a password (401)',
+    );
+    expect(await addressOf(await served(standing(always(403, {}, ''))))).toContain('refuses plasma (403)');
+  });
+
+  it('takes the connection and says nothing, and all is over in bounded time', async () => {
+    expect(await addressOf(await served(standing(() => {})), { limit: 60 })).toMatch(
+      /gave no answer for 60 ms|was not done for 60 ms/,
+    );
+  });
+
+  it('breaks the line in the middle of an answer', async () => {
+    const broken = standing((_, response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('{"sys');
+      response.once('drain', () => {});
+      setImmediate(() => response.destroy());
+    });
+    expect(await addressOf(await served(broken))).toMatch(/^fail .*(broke off|ended after)/);
+  });
+
+  it('is no fault while nobody wants it', async () => {
+    book.write('plasma.config.ts', config(''));
+    expect((await doctorIn(book.root)).rows.find(({ area }) => area === 'ComfyUI')).toMatchObject({
+      what: 'address',
+    });
+  });
+
+  it('is a warning while another does its work', async () => {
+    const [up, down] = [await served(comfyui({ models })), await nowhere()];
+    book.write(
+      'plasma.config.ts',
+      config(
+        `backend: 'comfyui', comfyui: { servers: { left: '${up}', right: '${down}' }, checkpoint: 'dreamshaper_8.safetensors' }`,
+      ),
+    );
+    const said = await doctorIn(book.root);
+    expect(said.code).toBe(0);
+    expect(said.rows.filter(({ what }) => what === 'address')).toMatchObject([
+      { area: 'ComfyUI left', state: 'ok' },
+      {
+        area: 'ComfyUI right',
+        state: 'warn',
+        found: expect.stringContaining('The other servers do its work'),
+      },
+    ]);
+    expect(said.rows.some(({ area }) => area === 'Models left')).toBe(true);
+  });
+});
+
+describe('addresses', () => {
+  it('COMFYUI_URL goes before the config', async () => {
+    book.write('plasma.config.ts', drawnBy(await nowhere()));
+    const url = await served(comfyui({ models }));
+    expect((await doctorIn(book.root, { COMFYUI_URL: url })).of('address')).toMatch(
+      new RegExp(`^ok ${url} answers`),
+    );
+  });
+
+  it('user and password are sent and never shown', async () => {
+    const guarded = standing((request, response) => {
+      const right = request.headers.authorization === `Basic ${btoa('me:topsecret')}`;
+      response.writeHead(right ? 200 : 401).end(right ? '{"system":{"comfyui_version":"0.8.0"}}' : '');
+    });
+    const url = (await served(guarded)).replace('http://', 'http://me:topsecret@');
+    const said = await doctorIn(book.root, { COMFYUI_URL: url });
+    expect(said.of('address')).toMatch(/^ok http:\/\/127/);
+    expect(said.out).not.toContain('topsecret');
+  });
+
+  it('a COMFYUI_URL that is none is told without its password', async () => {
+    const said = await doctorIn(book.root, { COMFYUI_URL: 'ftp://me:topsecret@host' });
+    expect(said.of('address')).toMatch(/^fail COMFYUI_URL: .*ftp/);
+    expect(said.out).not.toContain('topsecret');
+  });
+});
+
+describe('what slows drawing down, or opens it to others', () => {
+  const deviceOf = async (kind: Parameters<typeof comfyui>[0]): Promise<string> =>
+    (await doctorIn(book.root, { COMFYUI_URL: await served(comfyui({ device: cpu, ...kind })) })).of(
+      'device',
+    );
+
+  it('says why the CPU draws', async () => {
+    expect(await deviceOf({ argv: ['--cpu'] })).toMatch(
+      /^warn the CPU draws .*started with --cpu.* → .*without `--cpu`/,
+    );
+    expect(await deviceOf({ torch: '2.9.1+cpu' })).toContain('2.9.1+cpu is a build for the CPU only');
+    expect(await deviceOf({ torch: '2.9.1+cu130' })).toMatch(/finds none\. → See whether `nvidia-smi`/);
+    expect(await deviceOf({ torch: '2.9.1', os: 'darwin' })).toContain('finds no Metal');
+  });
+
+  it('warns of little memory', async () => {
+    const small = {
+      name: 'cuda:0 Old',
+      type: 'cuda',
+      index: 0,
+      vram_total: 2 * 1024 ** 3,
+      vram_free: 1024 ** 3,
+    };
+    const said = await doctorIn(book.root, { COMFYUI_URL: await served(comfyui({ device: small })) });
+    expect(said.of('memory')).toMatch(/^warn 1\.0 GB of 2\.0 GB VRAM free → .*`--lowvram`/);
+  });
+
+  it('tells the options that matter', async () => {
+    const argv = ['--listen', '--disable-metadata', '--enable-cors-header'];
+    const said = await doctorIn(book.root, { COMFYUI_URL: await served(comfyui({ argv })) });
+    expect(said.code).toBe(0);
+    expect(said.of('options').split('\n')).toEqual([
+      expect.stringMatching(/^warn listens on every network/),
+      expect.stringMatching(/^warn any web page/),
+      expect.stringMatching(/^warn pictures don't hold their workflow/),
+      expect.stringMatching(/^ok no previews/),
+    ]);
+  });
+});
+
+describe('models and nodes', () => {
+  it('names the models that are nearest to a missing one, and its folder', async () => {
+    const url = await served(
+      comfyui({ models: { ...models, checkpoints: ['DreamShaper_8_pruned.safetensors', 'other.ckpt'] } }),
+    );
+    book.write('plasma.config.ts', drawnBy(url, "upscaler: '4x.pth', loras: [{ name: 'ink' }], vae: 'v.pt'"));
+    const said = await doctorIn(book.root);
+    expect(said.code).toBe(1);
+    expect(said.of('checkpoint')).toMatch(
+      /^fail dreamshaper_8\.safetensors is not in models\/checkpoints → Did you mean "DreamShaper_8_pruned\.safetensors"\?/,
+    );
+    expect(said.of('lora')).toMatch(/^fail ink is not in models\/loras/);
+    expect(said.of('vae')).toMatch(/^fail v\.pt is not in models\/vae/);
+    expect(said.of('upscaler')).toMatch(/^fail 4x\.pth is not in models\/upscale_models/);
+  });
+
+  it('a ControlNet for poses is only missed once a panel has a pose', async () => {
+    const url = await served(comfyui({ models: { checkpoints: models.checkpoints } }));
+    book.write('plasma.config.ts', drawnBy(url));
+    const script = (more: string): string =>
+      `chapter: 1\ntitle: T\npages: [{ id: p001, layout: 1x1, panels: [{ id: k1, scene: rain${more} }] }]\n`;
+    book.write('chapters/ch-01/script.yaml', script(''));
+    expect((await doctorIn(book.root)).of('controlnet')).toMatch(
+      /^warn control_v11p_sd15_openpose\.pth is not in .* → Download it from https:/,
+    );
+    book.write('chapters/ch-01/poses/k1.png', '');
+    book.write('chapters/ch-01/script.yaml', script(', pose: chapters/ch-01/poses/k1.png'));
+    expect((await doctorIn(book.root)).of('controlnet')).toMatch(/^fail control_v11p_sd15_openpose\.pth/);
+  });
+
+  it('takes the slashes of a Windows server for what they are', async () => {
+    const url = await served(comfyui({ models: { ...models, loras: ['style\\ink.safetensors'] } }));
+    book.write('plasma.config.ts', drawnBy(url, "loras: [{ name: 'style/ink.safetensors' }]"));
+    expect((await doctorIn(book.root)).of('lora')).toBe('ok style/ink.safetensors');
+  });
+
+  it('compares a pinned model with its file, where that is on this machine', async () => {
+    const url = await served(comfyui({ models }));
+    const sha256 = 'a'.repeat(64);
+    book.write('comfy/models/checkpoints/dreamshaper_8.safetensors', '12345');
+    const write = (size: number): void =>
+      book.write(
+        'plasma.lock',
+        JSON.stringify({ version: 1, models: { 'checkpoints/dreamshaper_8.safetensors': { sha256, size } } }),
+      );
+    book.write(
+      'plasma.config.ts',
+      config(
+        `backend: 'comfyui', comfyui: { servers: { local: { url: '${url}', models: '${join(book.root, 'comfy/models')}' } }, checkpoint: 'dreamshaper_8.safetensors' }`,
+      ),
+    );
+    write(5);
+    expect((await doctorIn(book.root)).of('checkpoint')).toBe(
+      'ok dreamshaper_8.safetensors, pinned aaaaaaaaaaaa…',
+    );
+    expect((await doctorIn(book.root)).of('plasma.lock')).toMatch(/^ok plasma\.lock pins all 1 models/);
+    write(6);
+    expect((await doctorIn(book.root)).of('checkpoint')).toMatch(
+      /^fail .* is not the file that plasma\.lock pins/,
+    );
+  });
+
+  it('looks whether plasma reaches the folders of the server', async () => {
+    const url = await served(comfyui({ models }));
+    const root = join(book.root, 'comfy');
+    mkdirSync(join(root, 'models/loras'), { recursive: true });
+    mkdirSync(join(root, 'input'));
+    book.write(
+      'plasma.config.ts',
+      config(
+        `backend: 'comfyui', comfyui: { servers: { local: { url: '${url}', models: '${root}/models', input: '${root}/input' } }, checkpoint: 'dreamshaper_8.safetensors' }`,
+      ),
+    );
+    const good = await doctorIn(book.root);
+    expect([good.of('models folder'), good.of('input folder')]).toEqual([
+      `ok ${root}/models`,
+      `ok ${root}/input`,
+    ]);
+    rmSync(join(root, 'input'), { recursive: true });
+    rmSync(join(root, 'models/loras'), { recursive: true });
+    const bad = await doctorIn(book.root);
+    expect(bad.of('input folder')).toMatch(/^fail .*is not there → Correct input/);
+    expect(bad.of('models folder')).toMatch(/^fail .*holds neither checkpoints nor loras/);
+  });
+
+  it('names a node that is missing, the nearest one, and what brings it', async () => {
+    const url = await served(comfyui({ models }));
+    book.write('plasma.config.ts', drawnBy(url));
+    book.write('rules/workflows/mine.json', graph('KSampler', 'VAEDecoder'));
+    expect((await doctorIn(book.root)).of('nodes')).toMatch(
+      /^fail this kind is not installed: VAEDecoder \(in rules\/workflows\/mine\.json\) → Did you mean "VAEDecode"\?/,
+    );
+    book.write('rules/workflows/mine.json', graph('KSampler', 'OpenposePreprocessor'));
+    const said = await doctorIn(book.root);
+    expect(said.of('nodes')).toMatch(/^fail .*OpenposePreprocessor.* → .*comfyui_controlnet_aux/);
+    expect(said.of('openpose')).toBe('');
+  });
+
+  it('nodes and helpers that nothing uses are only a warning', async () => {
+    const url = await served(comfyui({ models, more: { '/extensions': ['/extensions/core/clipspace.js'] } }));
+    book.write('plasma.config.ts', drawnBy(url));
+    const said = await doctorIn(book.root);
+    expect(said.code).toBe(0);
+    expect(said.of('openpose')).toMatch(/^warn OpenposePreprocessor is not installed/);
+    expect(said.of('manager')).toMatch(/^warn ComfyUI-Manager is not there/);
+  });
+});
+
+describe('what is told', () => {
+  it('as JSON: rows, and a summary of them', async () => {
+    book.write('plasma.config.ts', drawnBy(await nowhere()));
+    const { out, rows } = await doctorIn(book.root);
+    const { summary } = JSON.parse(out) as { summary: { [state: string]: number | boolean } };
+    expect(summary).toMatchObject({
+      ready: false,
+      fail: rows.filter(({ state }) => state === 'fail').length,
+    });
+    expect(rows.every(({ area, what, found }) => area !== '' && what !== '' && found !== '')).toBe(true);
+  });
+
+  it('holds no control characters of a server', async () => {
+    const url = await served(comfyui({ version: '0.8.0\u001b[2J\u0007' }));
+    const { out } = await typed(book.root, { COMFYUI_URL: url });
+    expect(out).toContain('ComfyUI 0.8.0');
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  });
+
+  it('ends at once when it is stopped', async () => {
+    const stop = new AbortController();
+    const silent = await served(
+      standing(() => {
+        stop.abort();
+      }),
+    );
+    const said = await typed(book.root, { COMFYUI_URL: silent }, {}, stop.signal);
+    expect(said).toEqual({ code: 130, out: '', err: 'Stopped.\n' });
+  });
+});
