@@ -1,3 +1,4 @@
+import { nearest } from '../../../engine/nearest.ts';
 import { err, ok, type Result } from '../../../engine/result.ts';
 import { jsonOf } from '../../http/json.ts';
 import { choicesOf, type Rejected } from './rejection.ts';
@@ -76,7 +77,7 @@ export async function nearestInstalled(server: Server, rejected: Rejected): Prom
         isObject(group) ? [group[input]] : [],
       );
       const names = config.flatMap(choicesOf);
-      const near = server.nearest(received, names, 3);
+      const near = nearest(received, names, 3);
       if (names.length === 0) return node;
       return { ...node, near: near.length > 0 ? near : names.slice(0, 8) };
     }),

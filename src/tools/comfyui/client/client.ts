@@ -6,6 +6,7 @@ export { free } from './free.ts';
 export type {
   Ears,
   Environment,
+  Graph,
   JobPreview,
   JobProgress,
   Limits,

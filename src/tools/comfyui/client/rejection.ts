@@ -1,10 +1,10 @@
+import { nearest } from '../../../engine/nearest.ts';
 import type { Graph } from '../workflow/graph.ts';
 import { isObject, textOf } from './routes.ts';
 import type { NodeProblem, Trouble } from './trouble.ts';
 import { atNode } from './verdict.ts';
 
 export type Rejected = Extract<Trouble, { readonly kind: 'rejected' }>;
-export type Nearest = (wanted: string, names: Iterable<string>, count: number) => readonly string[];
 
 const shownLength = 300;
 const short = (text: string): string =>
@@ -14,12 +14,12 @@ const short = (text: string): string =>
  * What the server has against a graph: the body of a 400, or of a 200 with `node_errors` (facts A.3).
  * Whatever is missing or unknown in it is passed over.
  */
-export function rejection(body: unknown, graph: Graph, nearest: Nearest, partly: boolean): Rejected {
+export function rejection(body: unknown, graph: Graph, partly: boolean): Rejected {
   const { error, node_errors } = isObject(body) ? body : {};
   const message = isObject(error) ? textOf(error.message) : textOf(error);
   const details = isObject(error) ? textOf(error.details) : '';
   const nodes = Object.entries(isObject(node_errors) ? node_errors : {}).flatMap(([node, one]) =>
-    problemsOf(node, one, graph, nearest),
+    problemsOf(node, one, graph),
   );
   if (nodes.length === 0 && isObject(error)) nodes.push(...unknownClass(error, details, graph));
   return {
@@ -33,7 +33,7 @@ export function rejection(body: unknown, graph: Graph, nearest: Nearest, partly:
   };
 }
 
-function problemsOf(node: string, one: unknown, graph: Graph, nearest: Nearest): NodeProblem[] {
+function problemsOf(node: string, one: unknown, graph: Graph): NodeProblem[] {
   if (!isObject(one) || !Array.isArray(one.errors)) return [];
   const at = atNode(graph, node, textOf(one.class_type));
   return one.errors.filter(isObject).map((error): NodeProblem => {
@@ -49,12 +49,12 @@ function problemsOf(node: string, one: unknown, graph: Graph, nearest: Nearest):
       ...(received === undefined || received === null
         ? {}
         : { received: short(typeof received === 'string' ? received : JSON.stringify(received)) }),
-      ...nearOf(extra.input_config, received, nearest),
+      ...nearOf(extra.input_config, received),
     };
   });
 }
 
-function nearOf(config: unknown, received: unknown, nearest: Nearest): { readonly near?: readonly string[] } {
+function nearOf(config: unknown, received: unknown): { readonly near?: readonly string[] } {
   const names = choicesOf(config);
   if (names.length === 0 || typeof received !== 'string') return {};
   const near = nearest(received, names, 3);

@@ -20,8 +20,6 @@ export type ServerOptions = {
   readonly goneMs?: number;
   readonly timeouts?: Timeouts;
   readonly socket?: Partial<SocketLimits>;
-  /** The names nearest to a wrong one, nearest first. */
-  readonly nearest?: (wanted: string, names: Iterable<string>, count: number) => readonly string[];
 };
 
 /** What a server says of itself. */
@@ -54,7 +52,6 @@ export type Server = Exchange & {
   readonly timing: Timing;
   readonly wire: Wire;
   readonly goneMs: number;
-  readonly nearest: NonNullable<ServerOptions['nearest']>;
   /** Waits until it answers, at most `startMs` for all jobs together, and finds out what it is. */
   readonly ready: (signal?: AbortSignal) => Promise<Result<Looked & Abilities, Trouble>>;
   /** It was there and is no more: what it said is forgotten. */
@@ -92,7 +89,6 @@ export function openServer(text: string, options: ServerOptions = {}): Result<Se
     timing,
     goneMs,
     wire: wireTo(to.address, timing, { ...socketLimits, ...options.socket }),
-    nearest: options.nearest ?? ((_, names, count) => [...names].slice(0, count)),
     async ready(signal) {
       if (known !== undefined) return known;
       const found = await firstLook(signal);

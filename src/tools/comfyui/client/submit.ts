@@ -84,7 +84,7 @@ async function accepted(
   if (reply.status >= 400) {
     if (!json.ok)
       return err({ kind: 'rejected', message: json.error.start, details: '', nodes: [], partly: false });
-    return err(await nearestInstalled(server, rejection(json.value, graph, server.nearest, false)));
+    return err(await nearestInstalled(server, rejection(json.value, graph, false)));
   }
   if (!json.ok || !isObject(json.value))
     return err({
@@ -95,7 +95,7 @@ async function accepted(
   if (isObject(json.value.node_errors) && Object.keys(json.value.node_errors).length > 0) {
     // it would run without the outputs it doesn't like, and be called a success
     await cancel(server, typeof given === 'string' ? given : id);
-    return err(await nearestInstalled(server, rejection(json.value, graph, server.nearest, true)));
+    return err(await nearestInstalled(server, rejection(json.value, graph, true)));
   }
   if (typeof given !== 'string')
     return err({ kind: 'not-comfyui', reason: `${route}: the answer names no prompt_id` });
