@@ -10,6 +10,7 @@ export type Tracker = {
   /** The server said that it is over; how it went is for the history to say. */
   readonly isOver: () => boolean;
   readonly start: () => void;
+  readonly isStarted: () => boolean;
 };
 
 export function tracker(graph: Graph, ears: Ears): Tracker {
@@ -47,6 +48,7 @@ export function tracker(graph: Graph, ears: Ears): Tracker {
     start,
     words: () => words,
     isOver: () => over,
+    isStarted: () => started,
     hear(word) {
       if (word.type === 'dropped' || word.type === 'back' || word.type === 'status') return;
       words++;

@@ -57,7 +57,7 @@ export async function watch(watched: Watched): Promise<Result<Entry, Trouble>> {
         where.error,
         faults.count,
         timing.now() - faults.since,
-        state === 'running',
+        tracker.isStarted(),
       );
       if (lost !== undefined) return err(lost);
       await bell.wait(backoff(faults.count, 500, 5000), signal);
