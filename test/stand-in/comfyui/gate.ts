@@ -3,11 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 /**
  * Where the worker can be held:
  * `take` before a prompt leaves the queue; `start` when it has left it, before the interrupt flag is reset (an
- * interrupt is lost here, A.5); `node` before a node runs; `progress` before a sampler's step; `success` after
+ * interrupt is lost here, A.5); `node` before a node is announced; `inside` while it runs and can't be
+ * interrupted (loading a model, decoding); `progress` before a sampler's step; `success` after
  * execution_success, before the history has it; `finish` after that, before `executing null`.
  */
 export type Point = {
-  readonly at: 'take' | 'start' | 'node' | 'progress' | 'success' | 'finish';
+  readonly at: 'take' | 'start' | 'node' | 'inside' | 'progress' | 'success' | 'finish';
   readonly promptId: string;
   readonly nodeId?: string;
   readonly classType?: string;
@@ -101,7 +102,8 @@ export function newGate(): Gate {
     interrupted: (promptId) => {
       const hold = standing?.hold;
       if (hold === undefined || hold.stubborn || standing?.point.promptId !== promptId) return;
-      // a real sampler goes on to its next step and looks at the flag there
+      // a real sampler goes on to its next step and looks at the flag there; elsewhere nobody looks
+      if (standing.point.at !== 'node' && standing.point.at !== 'progress') return;
       holds.delete(hold);
       go();
     },

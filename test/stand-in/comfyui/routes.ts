@@ -160,7 +160,10 @@ function postQueue(body: ValueObject, { queue, broadcastStatus }: Server): Answe
     broadcastStatus();
   }
   for (const id of isList(body.delete) ? body.delete : []) {
-    if (queue.remove(String(id))) broadcastStatus();
+    if (!queue.remove(String(id))) continue;
+    // the real server says it twice
+    broadcastStatus();
+    broadcastStatus();
   }
   return empty();
 }

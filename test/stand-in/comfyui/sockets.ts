@@ -9,13 +9,10 @@ export type Hub = {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, clientId: string) => void;
   /** To one client, or to everybody. */
   readonly send: (type: string, data: ValueObject, to: string | 'everybody') => void;
-  /** Preview pictures: with the node's data for those who asked for that, else without. */
-  readonly preview: (
-    image: Buffer,
-    mime: 'image/jpeg' | 'image/png',
-    node: ValueObject,
-    to: string | 'everybody',
-  ) => void;
+  /** A picture with its node's data (frame type 4), to those who asked for that in the handshake. */
+  readonly previewWithData: (image: Buffer, mime: Mime, node: ValueObject, to: string | 'everybody') => void;
+  /** A picture alone (frame type 1), to the others. */
+  readonly previewAlone: (image: Buffer, mime: Mime, to: string | 'everybody') => void;
   /** Any frame, as it is, to every open socket, registered or not. */
   readonly raw: (frame: string | Uint8Array) => void;
   /** Ends every connection without a closing handshake: clients see 1006. */
@@ -24,6 +21,8 @@ export type Hub = {
   readonly deafen: () => void;
   readonly clients: () => readonly string[];
 };
+
+type Mime = 'image/jpeg' | 'image/png';
 
 type Greeting = {
   readonly status: () => ValueObject;
@@ -90,13 +89,14 @@ export function newHub(bad: BadDays, { status, features, running }: Greeting): H
       const frame = text(type, data);
       for (const socket of hearers(to)) say(socket, frame);
     },
-    preview: (image, mime, node, to) => {
-      for (const socket of hearers(to)) {
-        if (withData.has(socket)) {
-          const data = Buffer.from(write({ ...node, image_type: mime }));
-          say(socket, Buffer.concat([words(4, data.length), data, image]));
-        } else say(socket, Buffer.concat([words(1, mime === 'image/jpeg' ? 1 : 2), image]));
-      }
+    previewWithData: (image, mime, node, to) => {
+      const data = Buffer.from(write({ ...node, image_type: mime }));
+      const frame = Buffer.concat([words(4, data.length), data, image]);
+      for (const socket of hearers(to)) if (withData.has(socket)) say(socket, frame);
+    },
+    previewAlone: (image, mime, to) => {
+      const frame = Buffer.concat([words(1, mime === 'image/jpeg' ? 1 : 2), image]);
+      for (const socket of hearers(to)) if (!withData.has(socket)) say(socket, frame);
     },
     raw: (frame) => {
       for (const socket of open) say(socket, frame);

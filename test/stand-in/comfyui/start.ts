@@ -53,7 +53,7 @@ export type StandIn = {
   readonly close: () => Promise<void>;
   /** The process dies: sockets break (1006), the port refuses, queue, history and cache are forgotten. */
   readonly kill: () => Promise<void>;
-  /** A new process on the same port, after killing the old one if there is one. */
+  /** A new process on the same port, after killing the old one if there is one; cures a zombie. */
   readonly restart: () => Promise<void>;
 
   /** The worker stands still at the next point it comes to. */
@@ -192,6 +192,8 @@ export async function startComfy(options: StandInOptions = {}): Promise<StandIn>
     kill,
     restart: async () => {
       await kill();
+      // a new process has a new thread
+      bad.zombie = false;
       life = await begin(world, port);
       world.changed();
     },

@@ -299,7 +299,7 @@ const isNumber = (value: Value | undefined): value is number | bigint =>
   typeof value === 'number' || typeof value === 'bigint';
 const about = (name: string, [type, config = {}]: InputSpec): ValueObject => ({
   input_name: name,
-  input_config: typeof type === 'string' && Object.keys(config).length === 0 ? [type] : [type, config],
+  input_config: [type, config],
 });
 
 type Cause = { readonly type: string; readonly details: string };
