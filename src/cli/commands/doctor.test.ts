@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CliBook, cliBook } from '../../../test/command-line.ts';
 import { tryLock } from '../../engine/real/lock.ts';
+import { addressOf } from '../../tools/comfyui/client/address.ts';
+import { lookAtServer } from '../../workshop/doctor/server-checks.ts';
 import {
   always,
   comfyui,
@@ -51,14 +53,12 @@ afterEach(async () => {
 
 describe('where nothing is set up', () => {
   it('says where one begins, and that the rest is only needed for real art', async () => {
-    const none = await nowhere();
     const said = await typed(book.root, { COMFYUI_URL: '' });
     expect(said).toMatchObject({ code: 0, err: '' });
     expect(said.out).toContain('`plasma init my-book`');
     expect(said.out).toContain('only needed for training a LoRA');
     expect(said.out).toContain('only needed for the backend gemini');
     expect(said.out).toMatch(/Ready/);
-    expect(none).toContain('127.0.0.1');
   });
 
   it('finds a storyboard book ready', async () => {
@@ -201,7 +201,7 @@ describe('a ComfyUI in health', () => {
 });
 
 describe('a ComfyUI that is not to be had', () => {
-  const addressOf = async (url: string, words = {}): Promise<string> => {
+  const addressRow = async (url: string, words = {}): Promise<string> => {
     book.write('plasma.config.ts', drawnBy(url));
     const said = await doctorIn(book.root, {}, words);
     expect(said.code).toBe(1);
@@ -211,41 +211,41 @@ describe('a ComfyUI that is not to be had', () => {
 
   it('does not run', async () => {
     const url = await nowhere();
-    expect(await addressOf(url)).toMatch(
+    expect(await addressRow(url)).toMatch(
       new RegExp(
-        `^fail ${url}: nothing listens .* → Start ComfyUI: in its folder, \`python main.py --port \\d+\``,
+        `^fail nothing listens at ${url} → Start ComfyUI: in its folder, \`python main.py --port \\d+\``,
       ),
     );
   });
 
   it('is a web page of something else', async () => {
-    expect(await addressOf(await served(standing(html)))).toMatch(
+    expect(await addressRow(await served(standing(html)))).toMatch(
       /is something else than ComfyUI \(the answer is a web page.*Router.* → Look which port ComfyUI tells/,
     );
   });
 
   it('is another program that speaks JSON', async () => {
     const other = standing(always(200, { 'content-type': 'application/json' }, '{"system":{"os":"posix"}}'));
-    expect(await addressOf(await served(other))).toContain("its answer doesn't name a ComfyUI version");
+    expect(await addressRow(await served(other))).toContain("its answer doesn't name a ComfyUI version");
   });
 
   it('sends one elsewhere, and nobody goes there', async () => {
     const other = await served(comfyui());
     const here = standing(always(302, { location: `${other}/api/system_stats` }, ''));
-    expect(await addressOf(await served(here))).toContain(`sends plasma elsewhere (302): ${other}`);
+    expect(await addressRow(await served(here))).toContain(`sends plasma elsewhere (302): ${other}`);
     expect(servers[0]!.asked).toEqual([]);
   });
 
   it('wants a password or refuses', async () => {
-    expect(await addressOf(await served(standing(always(401, {}, ''))))).toContain(
+    expect(await addressRow(await served(standing(always(401, {}, ''))))).toContain(
       'asks for a password (401)',
     );
-    expect(await addressOf(await served(standing(always(403, {}, ''))))).toContain('refuses plasma (403)');
+    expect(await addressRow(await served(standing(always(403, {}, ''))))).toContain('refuses plasma (403)');
   });
 
   it('takes the connection and says nothing, and all is over in bounded time', async () => {
-    expect(await addressOf(await served(standing(() => {})), { limit: 60 })).toMatch(
-      /gave no answer for 60 ms|was not done for 60 ms/,
+    expect(await addressRow(await served(standing(() => {})), { limit: 60 })).toMatch(
+      /^fail .* takes connections, but gives no answer in 0\.06 s → /,
     );
   });
 
@@ -256,14 +256,23 @@ describe('a ComfyUI that is not to be had', () => {
       response.once('drain', () => {});
       setImmediate(() => response.destroy());
     });
-    expect(await addressOf(await served(broken))).toMatch(/^fail .*(broke off|ended after)/);
+    expect(await addressRow(await served(broken))).toMatch(/^fail .*(broke off|ended after)/);
   });
 
   it('is no fault while nobody wants it', async () => {
-    book.write('plasma.config.ts', config(''));
-    expect((await doctorIn(book.root)).rows.find(({ area }) => area === 'ComfyUI')).toMatchObject({
-      what: 'address',
-    });
+    const url = await nowhere();
+    const at = addressOf(url);
+    if (!at.ok) throw new Error(at.error);
+    const { rows } = await lookAtServer(
+      { name: 'local', address: { at: at.value, url: new URL(url), text: url, from: 'usual' } },
+      { root: undefined, classes: new Map(), models: [], pins: new Map(), ownLoras: [], optional: true },
+      '',
+      { limitMs: 5000, signal: new AbortController().signal },
+      async () => {},
+    );
+    expect(rows).toMatchObject([
+      { state: 'skip', found: expect.stringContaining('only needed for the backend comfyui') },
+    ]);
   });
 
   it('is a warning while another does its work', async () => {
@@ -375,7 +384,7 @@ describe('models and nodes', () => {
     const url = await served(comfyui({ models: { checkpoints: models.checkpoints } }));
     book.write('plasma.config.ts', drawnBy(url));
     const script = (more: string): string =>
-      `chapter: 1\ntitle: T\npages: [{ id: p001, layout: 1x1, panels: [{ id: k1, scene: rain${more} }] }]\n`;
+      `chapter: 1\ntitle: T\npages: [{ id: p001, layout: splash, panels: [{ id: k1, scene: rain${more} }] }]\n`;
     book.write('chapters/ch-01/script.yaml', script(''));
     expect((await doctorIn(book.root)).of('controlnet')).toMatch(
       /^warn control_v11p_sd15_openpose\.pth is not in .* → Download it from https:/,

@@ -21,10 +21,14 @@ const again = 'Then run `plasma doctor` again.';
 const place = (from: Address['from']): string =>
   from === 'environment' ? 'COMFYUI_URL' : 'comfyui.servers in plasma.config.ts';
 
+/** An answer that takes longer (ms) is worth a word. */
+const slowMs = 1000;
+
 /** Whether ComfyUI answers at an address: what it tells of itself, and the row that says so. */
 export function addressVerdict(
   answer: Answer,
   address: Address,
+  limitMs: number,
 ): { readonly verdict: Verdict; readonly stats?: Stats } {
   const at = address.at.shown;
   const facts = { url: at };
@@ -32,7 +36,7 @@ export function addressVerdict(
     verdict: { state: 'fail', found, advice, facts },
   });
   if (answer.kind === 'problem')
-    return fail(`${at}: ${answer.problem.message}`, adviceFor(answer.problem, address));
+    return fail(whatHappened(answer.problem, address, limitMs), adviceFor(answer.problem, address));
   const { status } = answer;
   const took = Math.round(answer.ms);
   if (status === 401 || status === 407)
@@ -53,7 +57,11 @@ export function addressVerdict(
   const stats = answer.kind === 'json' && status < 300 ? readStats(answer.value) : undefined;
   if (stats !== undefined)
     return {
-      verdict: { state: 'ok', found: `${at} answers in ${took} ms`, facts: { ...facts, ms: took } },
+      verdict: {
+        state: 'ok',
+        found: took < slowMs ? `${at} answers` : `${at} answers, after ${(took / 1000).toFixed(1)} s`,
+        facts: { ...facts, ms: took },
+      },
       stats,
     };
   const what =
@@ -68,6 +76,15 @@ export function addressVerdict(
   );
 }
 
+function whatHappened(problem: HttpProblem, { at }: Address, limitMs: number): string {
+  if (problem.kind === 'refused') return `nothing listens at ${at.shown}`;
+  if (problem.kind === 'timeout')
+    return problem.which === 'connect'
+      ? `${at.shown} takes no connection`
+      : `${at.shown} takes connections, but gives no answer in ${limitMs / 1000} s`;
+  return `${at.shown}: ${problem.message}`;
+}
+
 function adviceFor(problem: HttpProblem, { at, url, from }: Address): string {
   const there = isLoopback(url.hostname);
   switch (problem.kind) {
@@ -80,7 +97,7 @@ function adviceFor(problem: HttpProblem, { at, url, from }: Address): string {
     case 'timeout':
       return problem.which === 'connect'
         ? `Is ${url.hostname} switched on and in this network, and does its firewall admit port ${url.port || '80'}?`
-        : 'It takes connections but gives no answer: start it again. If it loads models or copies a large file just now, wait for that.';
+        : 'If it is only starting, or copies a large file, wait for that; else start it again.';
     case 'tls':
       return `ComfyUI speaks plain http unless it was given a certificate: try http:// in ${place(from)}.`;
     case 'bad-url':

@@ -34,10 +34,11 @@ export function deviceVerdict(stats: Stats): Verdict {
 }
 
 /** Why a server draws on the CPU, as far as what it tells of itself shows that. */
-export function whyCpu(stats: Pick<Stats, 'argv' | 'torch' | 'os'>): {
-  readonly why: string;
-  readonly advice: string;
-} {
+export function whyCpu(
+  stats: Pick<Stats, 'argv' | 'torch' | 'os'>,
+  whose: 'ComfyUI' | 'sd-scripts' = 'ComfyUI',
+): { readonly why: string; readonly advice: string } {
+  const again = whose === 'ComfyUI' ? ', then start ComfyUI again' : '';
   if (stats.argv.includes('--cpu'))
     return {
       why: 'It was started with --cpu.',
@@ -52,20 +53,18 @@ export function whyCpu(stats: Pick<Stats, 'argv' | 'torch' | 'os'>): {
   if (stats.torch !== undefined && /\+cpu$/.test(stats.torch))
     return {
       why: `Its PyTorch ${stats.torch} is a build for the CPU only.`,
-      advice:
-        "With an NVIDIA card, in ComfyUI's Python: `pip uninstall torch torchvision torchaudio`, then install them as https://pytorch.org/get-started says for CUDA.",
+      advice: `With an NVIDIA card, in the Python of ${whose}: \`pip uninstall torch torchvision torchaudio\`, then install them as https://pytorch.org/get-started says for CUDA.`,
     };
   if (stats.torch !== undefined && /\+(cu|rocm|xpu)/.test(stats.torch))
     return {
       why: `Its PyTorch ${stats.torch} could use a card, but finds none.`,
       advice: stats.torch.includes('+cu')
-        ? "See whether `nvidia-smi` lists a card on the server's machine; if not, install or update the NVIDIA driver, then start ComfyUI again."
-        : "See that the card's driver is installed on the server's machine, then start ComfyUI again.",
+        ? `See whether \`nvidia-smi\` lists a card on its machine; if not, install or update the NVIDIA driver${again}.`
+        : `See that the card's driver is installed on its machine${again}.`,
     };
   return {
     why: 'Its PyTorch finds no card.',
-    advice:
-      'In ComfyUI\'s Python: `python -c "import torch; print(torch.cuda.is_available())"` says False there. Install PyTorch for your card as https://pytorch.org/get-started says.',
+    advice: `In the Python of ${whose}, \`python -c "import torch; print(torch.cuda.is_available())"\` says False. Install PyTorch for your card as https://pytorch.org/get-started says.`,
   };
 }
 

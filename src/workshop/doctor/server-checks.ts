@@ -60,7 +60,7 @@ export async function lookAtServer(
       ask(address.at.url(path), { signal, limitMs: limits.limitMs });
   const first = await asker(limits.signal)('/system_stats');
   if (limits.signal.aborted) return { server, rows: [] };
-  const { verdict, stats } = addressVerdict(first, address);
+  const { verdict, stats } = addressVerdict(first, address, limits.limitMs);
   if (stats === undefined) {
     if (needs.optional)
       return {

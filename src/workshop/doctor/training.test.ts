@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('training', () => {
     const said = await examined();
     expect(said.code).toBe(0);
     expect(said.of('device')).toMatch(
-      /^warn training would run on the CPU.*2\.9\.1\+cpu.* → .*sd-scripts' Python/,
+      /^warn training would run on the CPU.*2\.9\.1\+cpu.* → .*Python of sd-scripts/,
     );
     expect(said.of('tokenizer')).toMatch(/^warn .* → The first training fetches it/);
   });

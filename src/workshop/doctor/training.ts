@@ -82,11 +82,11 @@ export function trainingDeviceVerdict(asked: Asked, platform: NodeJS.Platform): 
         facts,
       };
     default: {
-      const { why, advice } = whyCpu({ argv: [], torch, os: platform });
+      const { why, advice } = whyCpu({ argv: [], torch, os: platform }, 'sd-scripts');
       return {
         state: 'warn',
         found: `training would run on the CPU, tens of seconds a step. ${why}`,
-        advice: advice.replace("In ComfyUI's Python", "In sd-scripts' Python"),
+        advice,
         facts,
       };
     }
