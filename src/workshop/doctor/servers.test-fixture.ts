@@ -123,3 +123,48 @@ export function comfyui(kind: Kind = {}): Promise<Standing> {
         .end(JSON.stringify(value));
   }, true);
 }
+
+/** The text of a plasma.config.ts. */
+export const config = (settings: string): string =>
+  `import { defineConfig } from 'plasma';\nexport default defineConfig({ title: 'Tiny', ${settings} });\n`;
+/** The same for a book that a ComfyUI draws. */
+export const drawnBy = (url: string, more = ''): string =>
+  config(
+    `backend: 'comfyui', comfyui: { servers: '${url}', checkpoint: 'dreamshaper_8.safetensors', ${more} }`,
+  );
+/** A workflow with these kinds of nodes. */
+export const graph = (...classes: readonly string[]): string =>
+  JSON.stringify(
+    Object.fromEntries(classes.map((name, i) => [`${i + 1}`, { class_type: name, inputs: {} }])),
+  );
+/** Models that such a book names or would need. */
+export const models = {
+  checkpoints: ['dreamshaper_8.safetensors'],
+  controlnet: ['control_v11p_sd15_openpose.pth'],
+};
+
+/** Servers that live as long as a test. */
+export function serversOfTest(): {
+  readonly all: readonly Standing[];
+  readonly served: (server: Promise<Standing>) => Promise<string>;
+  /** An address at which nothing listens: the port was free a moment ago. */
+  readonly nowhere: () => Promise<string>;
+  readonly close: () => Promise<void>;
+} {
+  const all: Standing[] = [];
+  return {
+    all,
+    served: async (server) => {
+      all.push(await server);
+      return all.at(-1)!.url;
+    },
+    nowhere: async () => {
+      const server = await standing(html);
+      await server.close();
+      return server.url;
+    },
+    close: async () => {
+      await Promise.all(all.splice(0).map((server) => server.close()));
+    },
+  };
+}
