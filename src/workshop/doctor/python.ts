@@ -51,7 +51,9 @@ export function pythonOf(folder: string, platform: NodeJS.Platform): string {
 
 export type Asked =
   | { readonly kind: 'told'; readonly python: Python; readonly late: boolean }
-  | { readonly kind: 'failed'; readonly why: string };
+  | { readonly kind: 'failed'; readonly why: string }
+  /** It was ended before it said anything. */
+  | { readonly kind: 'silent' };
 
 /**
  * Asks a Python what it has and what it computes on. Ends with the signal; what was told by then counts.
@@ -78,14 +80,13 @@ export async function askPython(
     .map(jsonIn)
     .filter((line) => line !== undefined);
   const first = lines.find((line) => typeof line.version === 'string');
+  if (first === undefined && result.isCanceled) return { kind: 'silent' };
   if (first === undefined) {
     const why =
       result.code === 'ENOENT'
         ? `there is no ${file}`
-        : result.isCanceled
-          ? 'it gave no answer'
-          : (result.stderr.trim().split('\n').at(-1) ?? '') ||
-            `it ended with ${result.exitCode ?? result.signal}`;
+        : (result.stderr.trim().split('\n').at(-1) ?? '') ||
+          `it ended with ${result.exitCode ?? result.signal}`;
     return { kind: 'failed', why: why.slice(0, 200) };
   }
   const second = lines.find((line) => line !== first);

@@ -2,7 +2,9 @@ import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CliBook, cliBook } from '../../../test/command-line.ts';
 import { doctorIn, type Told } from '../../cli/doctor/run.test-fixture.ts';
-import { precisionsIn, precisionVerdict } from './training.ts';
+import { type Asked, askPython } from './python.ts';
+import { standing } from './servers.test-fixture.ts';
+import { precisionsIn, precisionVerdict, pythonVerdict, trainingDeviceVerdict } from './training.ts';
 
 let book: CliBook;
 beforeEach(() => {
@@ -100,12 +102,45 @@ describe.skipIf(process.platform === 'win32')('training', () => {
   });
 
   it('whose torch takes long to load tells what it knows by then', async () => {
-    scripts(packages);
-    program(`console.log('${JSON.stringify(packages)}'); setInterval(() => {}, 1000);`);
-    const said = await examined({}, { limit: 1000 });
-    expect(said.of('python')).toMatch(/^ok Python 3\.11\.7/);
-    expect(said.of('device')).toMatch(/^warn not told in time/);
+    expect(await endedOnceItCalls(`console.log('${JSON.stringify(packages)}');`)).toMatchObject({
+      kind: 'told',
+      late: true,
+      python: { version: '3.11.7', torch: '2.9.1', device: undefined },
+    });
+    const late = { kind: 'told', late: true, python: { ...packages, device: undefined } } as const;
+    expect(pythonVerdict(late, 'python').state).toBe('ok');
+    expect(trainingDeviceVerdict(late, 'linux')).toMatchObject({
+      state: 'warn',
+      advice: 'Run `plasma doctor` again.',
+    });
   });
+
+  it('whose Python is slow to start is not taken for broken', async () => {
+    const silent = await endedOnceItCalls('');
+    expect(silent).toEqual({ kind: 'silent' });
+    expect(pythonVerdict(silent, 'python')).toMatchObject({
+      state: 'warn',
+      advice: 'Run `plasma doctor` again.',
+    });
+    expect(trainingDeviceVerdict(silent, 'linux')).toBeUndefined();
+  });
+
+  /** Asks a Python that says something, calls, and then hangs; it is ended when it has called. */
+  async function endedOnceItCalls(says: string): Promise<Asked> {
+    const stop = new AbortController();
+    const server = await standing((_, response) => {
+      response.end();
+      stop.abort();
+    });
+    scripts();
+    program(`${says}\nfetch('${server.url}'); setInterval(() => {}, 1000);`);
+    try {
+      const folder = `${book.root}/sd-scripts`;
+      return await askPython(`${folder}/venv/bin/python`, folder, { PATH: process.env.PATH }, stop.signal);
+    } finally {
+      await server.close();
+    }
+  }
 });
 
 describe('precision', () => {

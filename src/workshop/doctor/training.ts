@@ -28,6 +28,13 @@ export function scriptsVerdict(folder: string): Verdict {
 
 /** What training computes on: a row on Python and torch, and one on the device. */
 export function pythonVerdict(asked: Asked, file: string): Verdict {
+  if (asked.kind === 'silent')
+    return {
+      state: 'warn',
+      found: 'Python gave no answer in time: the first start takes long, or the machine is busy',
+      advice: 'Run `plasma doctor` again.',
+      facts: { python: file },
+    };
   if (asked.kind === 'failed')
     return {
       state: 'fail',
@@ -62,7 +69,7 @@ export function pythonVerdict(asked: Asked, file: string): Verdict {
 }
 
 export function trainingDeviceVerdict(asked: Asked, platform: NodeJS.Platform): Verdict | undefined {
-  if (asked.kind === 'failed' || asked.python.fault !== undefined || asked.python.torch === undefined)
+  if (asked.kind !== 'told' || asked.python.fault !== undefined || asked.python.torch === undefined)
     return undefined;
   if (asked.late)
     return {
