@@ -93,10 +93,12 @@ export async function askPython(
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const device = text(second?.device);
   const name = text(second?.name);
-  const fault = text(second?.fault);
+  // torch may take the whole process down with it
+  const died = second === undefined && !result.isCanceled;
+  const fault = died ? `loading it ended Python (${result.signal ?? result.exitCode})` : text(second?.fault);
   return {
     kind: 'told',
-    late: second === undefined,
+    late: second === undefined && !died,
     python: {
       version: first.version as string,
       torch: text(second?.torch) ?? text(first.torch),

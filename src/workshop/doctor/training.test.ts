@@ -94,6 +94,8 @@ describe.skipIf(process.platform === 'win32')('training', () => {
     expect((await examined()).of('python')).toMatch(
       /^fail torch 2\.9\.1 can't be loaded: OSError: libcudart/,
     );
+    program(`console.log('${JSON.stringify(packages)}'); process.kill(process.pid, 'SIGKILL');`);
+    expect((await examined()).of('python')).toMatch(/^fail torch 2\.9\.1 can't be loaded: .*SIGKILL/);
     program('console.error("bad interpreter"); process.exitCode = 3;');
     expect((await examined()).of('python')).toMatch(/^fail Python doesn't run: bad interpreter/);
     expect((await examined({ SD_SCRIPTS_PYTHON: '/nowhere/python' })).of('python')).toContain(
