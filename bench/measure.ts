@@ -33,8 +33,16 @@ export function timed(
   return { ms, out: ran.stdout, ...(gnuTime && Number.isFinite(kb) ? { mb: kb / 1024 } : {}) };
 }
 
-export const start = (command: readonly string[], cwd: string): ReturnType<typeof spawn> =>
-  spawn(command[0]!, command.slice(1), { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+export const start = (
+  command: readonly string[],
+  cwd: string,
+  more: { readonly [name: string]: string } = {},
+): ReturnType<typeof spawn> =>
+  spawn(command[0]!, command.slice(1), {
+    cwd,
+    env: { ...env, ...more },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

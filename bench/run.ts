@@ -11,7 +11,9 @@ import { line, type Row, writeSection } from './table.ts';
  * what was measured into docs/performance.md.
  */
 const words = process.argv.slice(2);
-const sizes = (words.includes('--sizes') ? words[words.indexOf('--sizes') + 1]! : '10000').split(',').map(Number);
+const sizes = (words.includes('--sizes') ? words[words.indexOf('--sizes') + 1]! : '10000')
+  .split(',')
+  .map(Number);
 const suites: { readonly [name: string]: (note: (row: Row) => void) => Promise<string> } = {
   engine: (note) => benchEngine(sizes, note),
   comfyui: benchComfyui,

@@ -30,6 +30,7 @@ export function writeSection(suite: string, command: string, rows: readonly Row[
   const [from, to] = [text.indexOf(marks[0]), text.indexOf(marks[1])];
   const date = new Date().toISOString().slice(0, 10);
   const section = `${marks[0]}\nMeasured ${date} by \`${command}\`. ${words}\n\n${table(rows)}\n`;
-  if (from < 0 || to < 0) throw new Error(`docs/performance.md has no place for ${suite}: ${marks.join(' … ')}`);
+  if (from < 0 || to < 0)
+    throw new Error(`docs/performance.md has no place for ${suite}: ${marks.join(' … ')}`);
   writeFileSync(path, text.slice(0, from) + section + text.slice(to));
 }

@@ -268,7 +268,8 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     });
     const at = clock.now();
     const held = turn.held.map((claim) => claim.resource);
-    void perform(engine, { step, action, recipe, key, held }, stop.signal, emit, at)
+    const anew = order.forced.has(step);
+    void perform(engine, { step, action, recipe, key, held, anew }, stop.signal, emit, at)
       .then(async (end) => {
         lanes[lane] = false;
         plan.release(turn);

@@ -20,6 +20,8 @@ export type Work = {
   readonly key: Digest;
   /** The resources it got, by name. */
   readonly held: readonly string[];
+  /** It was asked for with --force. */
+  readonly anew: boolean;
 };
 
 /** What to place and record of a run that went well. */
@@ -104,7 +106,7 @@ export async function perform(
   at: number,
 ): Promise<Result<Ran, Setback>> {
   const { disk, clock, ledger, tools } = engine;
-  const { step, action, recipe, key, held } = work;
+  const { step, action, recipe, key, held, anew } = work;
   const { state } = ledger;
   const { graph } = state;
   const tool = tools.get(action.tool)!;
@@ -156,7 +158,7 @@ export async function perform(
       },
       settings: engine.settings?.[action.tool] ?? {},
       held,
-      anew: false,
+      anew,
       root: disk.locate('.'),
       signal,
       progress: ({ preview, ...progress }) => {

@@ -32,7 +32,10 @@ export type E2eBook = {
 };
 
 /** Folder names with a space and Japanese in them: every test runs where paths are awkward. */
-export function bookIn(files: { readonly [path: string]: string }): E2eBook {
+export function bookIn(
+  files: { readonly [path: string]: string | Uint8Array },
+  env: { readonly [name: string]: string } = {},
+): E2eBook {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'plasma 本 ')));
   const write = (path: string, text: string | Uint8Array): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -42,7 +45,7 @@ export function bookIn(files: { readonly [path: string]: string }): E2eBook {
   const start = (...words: readonly string[]): ChildProcess =>
     spawn(process.execPath, [plasmaBin, ...words], {
       cwd: root,
-      env: { ...process.env, NO_COLOR: '1', CI: '1' },
+      env: { ...process.env, NO_COLOR: '1', CI: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   const plasma = (...words: readonly string[]): Promise<Ran> => finished(start(...words));

@@ -84,11 +84,6 @@ async function renderAt(
   const withPrefix = (prefix: string): Graph =>
     withNames(graph, (text) => (text === prefixName ? prefix : text));
 
-  // the server answers what it has rendered before from its memory: there is nothing to compare then
-  if (job.anew) {
-    const freed = await free(server, signal);
-    if (!freed.ok) return err({ trouble: freed.error });
-  }
   const promptId = under ?? randomUUID();
   const order: Order = {
     promptId,
@@ -105,16 +100,23 @@ async function renderAt(
   const ears = earsOf(job, told, (id) => {
     if (!job.anew) keepPrompt(keep, key, { promptId: id, url: seat.url });
   });
-  const rendered = await render(server, order, ears);
+  let rendered = await render(server, order, ears);
+  if (job.anew && rendered.ok && isRemembered(graph, rendered.value)) {
+    // what it has in memory is no picture made anew: it is told to forget, and asked again
+    const freed = await free(server, signal);
+    if (!freed.ok) return err({ trouble: freed.error });
+    const promptId = randomUUID();
+    rendered = await render(server, { ...order, promptId, graph: withPrefix(prefixOf(key, promptId)) }, ears);
+  }
   if (!job.anew && (rendered.ok || rendered.error.kind !== 'cancelled' || rendered.error.confirmed))
     forgetPrompt(keep, key);
   if (!rendered.ok) return err({ trouble: rendered.error });
-  if (job.anew && samplersOf(graph).some((id) => rendered.value.cachedNodes.includes(id))) {
+  if (job.anew && isRemembered(graph, rendered.value)) {
     return err({
       setback: {
         kind: 'failed',
         message: `${seat.name} gave a picture from its memory instead of rendering it again`,
-        hint: 'Start ComfyUI with --cache-none, or restart it, and verify again.',
+        hint: 'Start ComfyUI with --cache-none, or restart it, and try again.',
       },
     });
   }
@@ -182,8 +184,11 @@ const titled = (graph: Graph, { titles = {} }: Partial<ComfyNotes>): Graph =>
     ]),
   );
 
-const samplersOf = (graph: Graph): readonly string[] =>
-  Object.entries(graph).flatMap(([id, { class_type }]) => (/sampler/i.test(class_type) ? [id] : []));
+/** Whether a sampler did not have to run: its picture is the one of the last time, whatever was asked. */
+const isRemembered = (graph: Graph, { cachedNodes }: Rendered): boolean =>
+  Object.entries(graph).some(
+    ([id, { class_type }]) => /sampler/i.test(class_type) && cachedNodes.includes(id),
+  );
 
 function earsOf(job: Job<ComfyParams>, told: string[], onAttempt: (promptId: string) => void): Ears {
   let last = { done: 0, total: 0 };
