@@ -66,7 +66,7 @@ export async function begin(world: World, port: number): Promise<Life> {
   const files = weightFiles(folders);
   const status = (): ValueObject => ({ exec_info: { queue_remaining: queue.remaining() } });
   const features = (): ValueObject => ({ supports_preview_metadata: true, max_upload_size: world.maxBody() });
-  const hub: Hub = newHub(bad, { status, features, running: () => worker.running() });
+  const hub: Hub = newHub(bad, { status, features, running: () => worker.running() }, world.changed);
   const broadcastStatus = (): void => hub.send('status', { status: status() }, 'everybody');
   const worker: Worker = startWorker(
     {

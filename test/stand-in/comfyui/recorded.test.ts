@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { catalogueOf, infoOf } from './catalogue.ts';
+import type { SaidEvent } from './ear.ts';
 import type { Hold } from './gate.ts';
 import { parse, write } from './python-json.ts';
-import { play, type Said, type SaidAnswer, type SaidEvent } from './scenes.ts';
+import { play, type Said, type SaidAnswer } from './scenes.ts';
 import { shapeOf } from './shape.ts';
 import { startComfy } from './start.ts';
 

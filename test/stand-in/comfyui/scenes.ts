@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { WebSocket } from 'ws';
+import { type Ear, isEnd, listenAt, type SaidEvent } from './ear.ts';
 import { solid } from './picture.ts';
 import { encode } from './png.ts';
 import type { Graph } from './protocol.ts';
@@ -10,7 +10,6 @@ export type Said = {
   readonly events: { readonly [name: string]: readonly SaidEvent[] };
 };
 export type SaidAnswer = { readonly status: number; readonly type: string | null; readonly body: unknown };
-export type SaidEvent = { readonly type: string; readonly data: unknown };
 
 /** Lets a server be slow at a node for as long as it takes to interrupt it; the real one is slow by itself. */
 export type Slowness = { readonly size: number; readonly before: () => void; readonly after: () => void };
@@ -261,39 +260,4 @@ async function playInterrupt(
   await ask('GET /history, interrupted', `/history/${first}`);
   await ask('GET /api/jobs/{id}, interrupted', `/api/jobs/${first}`);
   return heard;
-}
-
-const isEnd = ({ type, data }: SaidEvent): boolean =>
-  type === 'executing' && (data as { node: unknown }).node === null;
-
-type Ear = {
-  readonly socket: WebSocket;
-  readonly until: (match: (event: SaidEvent) => boolean) => Promise<void>;
-  /** What was heard since the last time. */
-  readonly take: () => readonly SaidEvent[];
-};
-
-async function listenAt(url: string, clientId: string): Promise<Ear> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws?clientId=${clientId}`);
-  let heard: SaidEvent[] = [];
-  let looks: (() => void)[] = [];
-  socket.on('message', (data, binary) => {
-    if (!binary) heard.push(JSON.parse(data.toString()));
-    const all = looks;
-    looks = [];
-    for (const look of all) look();
-  });
-  const until: Ear['until'] = async (match) => {
-    while (!heard.some(match)) await new Promise<void>((resolve) => looks.push(resolve));
-  };
-  await until(({ type }) => type === 'status');
-  return {
-    socket,
-    until,
-    take: () => {
-      const all = heard;
-      heard = [];
-      return all;
-    },
-  };
 }

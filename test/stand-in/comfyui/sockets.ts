@@ -30,7 +30,8 @@ type Greeting = {
   readonly running: () => { readonly clientId: string; readonly node: string } | undefined;
 };
 
-export function newHub(bad: BadDays, { status, features, running }: Greeting): Hub {
+/** @param changed called whenever a socket opens or closes */
+export function newHub(bad: BadDays, { status, features, running }: Greeting, changed: () => void): Hub {
   const server = new WebSocketServer({ noServer: true, maxPayload: 64 << 20 });
   const open = new Set<WebSocket>();
   const byId = new Map<string, WebSocket>();
@@ -53,6 +54,7 @@ export function newHub(bad: BadDays, { status, features, running }: Greeting): H
       open.delete(socket);
       // HAZARD, as in the real server: the id goes, even when a newer socket has taken it over
       byId.delete(id);
+      changed();
     });
     socket.once('message', (data, binary) => {
       const first = binary ? undefined : readable(data.toString());
@@ -64,6 +66,7 @@ export function newHub(bad: BadDays, { status, features, running }: Greeting): H
     say(socket, text('status', { status: status(), sid: id }));
     const now = running();
     if (now?.clientId === id) say(socket, text('executing', { node: now.node }));
+    changed();
   };
 
   return {
