@@ -72,6 +72,8 @@ export async function doctor(io: Io, words: Words): Promise<number> {
   say('');
   if (io.signal.aborted) {
     io.err('Stopped.\n');
+    for (const row of rows)
+      if (row.facts?.stillDrawing === true) io.err(`${row.found}. ${row.advice ?? ''}\n`);
     return exit.interrupted;
   }
   const counts = countsOf(rows);

@@ -106,7 +106,13 @@ async function draw(
 function failed(trouble: Trouble, address: string): Verdict {
   const { message, facts, hint } = tell(trouble, address);
   const why = facts.map(([label, value]) => `${label} ${value}`).join(', ');
-  return { state: 'fail', found: why === '' ? message : `${message}: ${why}`, advice: hint };
+  const still = trouble.kind === 'cancelled' && !trouble.confirmed;
+  return {
+    state: 'fail',
+    found: why === '' ? message : `${message}: ${why}`,
+    advice: hint,
+    ...(still ? { facts: { stillDrawing: true } } : {}),
+  };
 }
 
 /** The time against the goal. `loadMs`: the first, tiny picture, with which the models were loaded. */
