@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-/** A text frame, or a binary one as `binary <type>` with its bytes. */
+/** A text frame; a binary one as `binary <type>` with its bytes; text that isn't JSON as `malformed`. */
 export type SaidEvent = { readonly type: string; readonly data: unknown };
 
 /** A plain socket that notes what it hears, for scenes and for tests of the stand-in itself. */
@@ -33,7 +33,7 @@ export function openEar(url: string, clientId: string): Ear {
   let looks: (() => void)[] = [];
   socket.on('error', () => {});
   socket.on('message', (data: Buffer, binary: boolean) => {
-    heard.push(binary ? { type: `binary ${data.readUInt32BE(0)}`, data } : JSON.parse(data.toString()));
+    heard.push(eventOf(data, binary));
     const all = looks;
     looks = [];
     for (const look of all) look();
@@ -54,4 +54,14 @@ export function openEar(url: string, clientId: string): Ear {
       return all;
     },
   };
+}
+
+/** Frames of any kind: malformed text is an event of its own, and so is a binary frame too short for a type. */
+function eventOf(data: Buffer, binary: boolean): SaidEvent {
+  if (binary) return { type: data.length < 4 ? 'binary' : `binary ${data.readUInt32BE(0)}`, data };
+  try {
+    return JSON.parse(data.toString()) as SaidEvent;
+  } catch {
+    return { type: 'malformed', data: data.toString() };
+  }
 }
