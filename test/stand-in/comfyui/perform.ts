@@ -63,6 +63,7 @@ export async function perform(
   const keyOf = parts.cache.open(item.graph);
   takeFromCache(run, keyOf);
   const problem = await runNodes(run, keyOf);
+  if (problem === undefined) await rest(run);
   state.node = undefined;
   if (problem === undefined) {
     run.record.outcome = 'success';
@@ -78,6 +79,16 @@ export async function perform(
   state.clientId = undefined;
   run.record.over = true;
   parts.changed();
+}
+
+/** The part of a prompt's time that its samplers take, ms; the rest goes into decoding and saving, and `rest`. */
+const inSamplers = (ms: number): number => ms * 0.9;
+
+/** Waits until the prompt has taken its time, so that the stand-in's own work doesn't come on top of it. */
+async function rest({ parts, record, life }: Run): Promise<void> {
+  if (record.executed.length === 0) return;
+  const due = record.started + parts.msPerPrompt + record.loads * parts.msPerModelLoad;
+  await pause(due - performance.now(), life);
 }
 
 function newRecord({ promptId, graph }: QueueItem, clientId: string | undefined): PromptRecord {
@@ -143,11 +154,11 @@ async function runNodes(run: Run, keyOf: (id: string) => string): Promise<Proble
     state.node = id;
     progress.start(id);
     toClient(run, 'executing', { node: id, display_node: id, prompt_id: item.promptId });
-    // without a sampler, all of the prompt's time goes into its first node
-    if (samplers === 0 && place === 0) await pause(parts.msPerPrompt, run.life);
+    // without a sampler, the prompt's time goes into its first node
+    if (samplers === 0 && place === 0) await pause(inSamplers(parts.msPerPrompt), run.life);
     if (state.flag) return { kind: 'interrupted', id };
     await run.pass({ at: 'inside', nodeId: id, classType });
-    const result = await runNode(run, id, parts.msPerPrompt / samplers);
+    const result = await runNode(run, id, inSamplers(parts.msPerPrompt) / samplers);
     if (!result.ok) return { ...result.error, id };
     made.set(id, result.value);
     parts.cache.set(keyOf(id), result.value);
