@@ -78,6 +78,31 @@ it('37 a cancel while the prompt is being sent takes it back', async () => {
   hold.release();
 });
 
+it('37 a server that has stopped answering does not hold up a cancel', async () => {
+  const { comfy, server } = await studio();
+  const hold = comfy.hold({ at: 'node', nodeId: '2' });
+  const stop = new AbortController();
+  const job = render(server, orderOf(plain(), { signal: stop.signal, limits: { cancelMs: 5000 } }));
+  await hold.reached;
+  comfy.trouble('* /*', { kind: 'silence' });
+  stop.abort();
+  expect(ill(await job)).toEqual({ kind: 'cancelled', confirmed: false });
+  hold.release();
+});
+
+it('37 nor does one that never answers the POST', async () => {
+  const { comfy, server } = await studio();
+  comfy.trouble('POST /prompt', { kind: 'silence after' });
+  const hold = comfy.hold({ at: 'take' });
+  const stop = new AbortController();
+  const job = render(server, orderOf(plain(), { signal: stop.signal, limits: { cancelMs: 50_000 } }));
+  await comfy.when(() => comfy.posted.length === 1);
+  stop.abort();
+  expect(ill(await job)).toEqual({ kind: 'cancelled', confirmed: true });
+  expect(comfy.queue().pending).toEqual([]);
+  hold.release();
+});
+
 it('37 an order that is called off before it begins sends nothing', async () => {
   const { comfy, server } = await studio();
   expect(ill(await render(server, orderOf(plain(), { signal: AbortSignal.abort() })))).toEqual({

@@ -130,7 +130,7 @@ it('53 addresses are read as people write them', () => {
 });
 
 it('91 a request that is never answered is given up and asked again', async () => {
-  const { comfy, server } = await studio({}, { timeouts: { headersMs: 150 } });
+  const { comfy, server } = await studio({}, { timeouts: { headersMs: 600 } });
   well(await server.ready());
   comfy.trouble('GET /jobs/*', { kind: 'silence' }, 1);
   expect((await rendered(server)).images).toHaveLength(1);

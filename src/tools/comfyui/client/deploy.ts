@@ -94,7 +94,7 @@ export async function placeInput(
   subfolder = 'plasma',
 ): Promise<Result<string, Trouble>> {
   const to = join(folder, subfolder, name);
-  const placed = (await sameSize(file, to)) ? ok(to) : await copyWhole(file, to);
+  const placed = (await isSame(file, to)) ? ok(to) : await copyWhole(file, to);
   return placed.ok ? ok(subfolder === '' ? name : `${subfolder}/${name}`) : placed;
 }
 
@@ -111,7 +111,7 @@ export async function deployModel(
   signal?: AbortSignal,
 ): Promise<Result<string, Trouble>> {
   const to = join(target.folder, name);
-  if (!(await sameSize(file, to)) || !(await sameBytes(file, to))) {
+  if (!(await isSame(file, to))) {
     const copied = await copyWhole(file, to);
     if (!copied.ok) return copied;
   }
@@ -129,20 +129,18 @@ export async function deployModel(
   }
 }
 
-/** A file of the same size under a name with its digest is taken for the same. */
-async function sameSize(file: string, other: string): Promise<boolean> {
+/** Whether the bytes are already there: what an earlier run left may be another file, or half of it. */
+async function isSame(file: string, other: string): Promise<boolean> {
   try {
-    return (await stat(file)).size === (await stat(other)).size;
+    if ((await stat(file)).size !== (await stat(other)).size) return false;
+    return (await digestOf(file)) === (await digestOf(other));
   } catch {
     return false;
   }
 }
 
-async function sameBytes(file: string, other: string): Promise<boolean> {
-  const digest = async (path: string): Promise<string> => {
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex');
-  };
-  return (await digest(file)) === (await digest(other));
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }

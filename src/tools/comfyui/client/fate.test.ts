@@ -134,7 +134,7 @@ it('40 nobody waits for the return of a server when told not to', async () => {
 it('41 a server that takes prompts and runs none is told, and ours are taken back', async () => {
   const { comfy, server } = await studio();
   comfy.bad.zombie = true;
-  const trouble = await troubled(server);
+  const trouble = await troubled(server, orderOf(plain(), { limits: { zombieMs: 10_000 } }));
   expect(trouble).toEqual({ kind: 'zombie', waiting: 1 });
   expect(tell(trouble, comfy.url).hint).toContain('Restart ComfyUI');
   expect(comfy.queue().pending).toEqual([]);

@@ -94,8 +94,7 @@ async function fetchWhole(
       const fault = reply.error;
       if (fault.kind === 'trouble' && fault.trouble.kind !== 'forbidden') return err(fault);
       if (fault.kind === 'trouble') return err(bad(node, 'the server does not give its file away (403)'));
-      if (fault.kind === 'away' && / no more than \d+ are taken$/.test(fault.reason))
-        return err(bad(node, fault.reason));
+      if (fault.kind === 'away' && fault.flood) return err(bad(node, fault.reason));
       reason = saidBy(fault);
       continue;
     }

@@ -33,9 +33,21 @@ export async function comfyOf(options: StandInOptions = {}): Promise<StandIn> {
   return comfy;
 }
 
+/**
+ * Limits that a busy machine does not reach, in the client's time. Where a limit is what a test is
+ * about, the test sets it.
+ */
+const roomy = { cancelMs: 200_000, zombieMs: 1e7, lostMs: 30_000 };
+
 /** A client of a server, closed with the test. */
 export function clientOf(url: string, options: ServerOptions = {}): Server {
-  const server = openServer(url, { timing, startMs: 600_000, ...options });
+  const server = openServer(url, {
+    timing,
+    startMs: 600_000,
+    goneMs: 100_000,
+    ...options,
+    socket: { firstWordMs: 200_000, deafMs: 200_000, pingMs: 500_000, ...options.socket },
+  });
   if (!server.ok) throw new Error(JSON.stringify(server.error));
   opened.push(server.value);
   return server.value;
@@ -90,7 +102,13 @@ export function sampled(seed = colors++): Graph {
 
 /** An order for the last node's picture. */
 export function orderOf(graph: Graph = plain(), more: Partial<Order> = {}): Order {
-  return { promptId: randomUUID(), graph, outputs: [Object.keys(graph).at(-1)!], ...more };
+  return {
+    promptId: randomUUID(),
+    graph,
+    outputs: [Object.keys(graph).at(-1)!],
+    ...more,
+    limits: { ...roomy, ...more.limits },
+  };
 }
 
 /** The pictures of a render that went well; fails the test otherwise. */

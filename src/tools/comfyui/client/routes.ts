@@ -10,7 +10,15 @@ import type { Trouble } from './trouble.ts';
  * moment or the end. `trouble`: it answered, and asking again won't help.
  */
 export type Fault =
-  | { readonly kind: 'away'; readonly reason: string; readonly sent: boolean; readonly refused: boolean }
+  | {
+      readonly kind: 'away';
+      readonly reason: string;
+      readonly sent: boolean;
+      /** No one listens there: surely the end, and not a moment. */
+      readonly refused: boolean;
+      /** It sends more than is taken. */
+      readonly flood?: true;
+    }
   | { readonly kind: 'busy'; readonly status: number; readonly route: string; readonly start: string }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
@@ -68,6 +76,7 @@ function awayBy(problem: HttpProblem): Fault {
     reason: problem.message,
     sent: problem.sent,
     refused: problem.kind === 'refused' || problem.kind === 'dns',
+    ...(problem.kind === 'too-large' ? { flood: true } : {}),
   };
 }
 

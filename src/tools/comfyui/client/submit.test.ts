@@ -178,7 +178,7 @@ it('13 an answer that is lost after the prompt was queued: it runs once', async 
 });
 
 it('13 an answer that never comes after the prompt was queued: it runs once', async () => {
-  const { comfy, server } = await studio({}, { timeouts: { headersMs: 200 } });
+  const { comfy, server } = await studio({}, { timeouts: { headersMs: 600 } });
   comfy.trouble('POST /prompt', { kind: 'silence after' }, 1);
   await rendered(server);
   expect([comfy.posted.length, comfy.records.length]).toEqual([1, 1]);

@@ -7,7 +7,7 @@ import { nearestInstalled } from './catalogue.ts';
 import { rejection } from './rejection.ts';
 import { ask, askJson, type Fault, isObject } from './routes.ts';
 import type { Server } from './server.ts';
-import { backoff, rest } from './timing.ts';
+import { backoff, later, rest } from './timing.ts';
 import type { Trouble } from './trouble.ts';
 import { leastVersion } from './version.ts';
 import { whereabouts } from './whereabouts.ts';
@@ -21,7 +21,7 @@ const mostPosts = 4;
  * only when the server has twice said that it doesn't know it (facts A.3).
  */
 export async function submit(server: Server, attempt: Attempt): Promise<Result<void, Trouble>> {
-  const { id, graph, outputs, extraPngInfo, signal } = attempt;
+  const { id, graph, outputs, extraPngInfo, limits, signal } = attempt;
   const body = JSON.stringify({
     prompt: graph,
     prompt_id: id,
@@ -30,17 +30,22 @@ export async function submit(server: Server, attempt: Attempt): Promise<Result<v
     extra_data: extraPngInfo === undefined ? {} : { extra_pnginfo: extraPngInfo },
   });
   for (let posts = 1; ; posts++) {
-    // not called off half-way: then nobody would know whether it is there
+    // not called off half-way at once: then nobody would know whether it is there
+    const patience = later(server.timing, signal, limits.cancelMs ?? 10_000);
     const reply = await ask(server, '/prompt', {
       method: 'POST',
       body,
+      signal: patience.signal,
       headers: { 'content-type': 'application/json' },
       maxBytes: 16 << 20,
     });
+    patience.end();
     if (reply.ok) return accepted(server, attempt, reply.value, body.length);
     const fault = reply.error;
     if (fault.kind === 'trouble') return err(fault.trouble);
     if (fault.kind === 'busy' || fault.sent) {
+      if (signal?.aborted)
+        return err({ kind: 'cancelled', confirmed: await cancel(server, id, limits.cancelMs) });
       const found = await isThere(server, attempt);
       if (!found.ok || found.value) return found.ok ? ok(undefined) : found;
     }

@@ -32,6 +32,28 @@ export function rest(timing: Timing, ms: number, signal?: AbortSignal): Promise<
   });
 }
 
+/** A signal that is aborted `ms` after another one: for what should still be finished, but not for ever. */
+export function later(
+  timing: Timing,
+  signal: AbortSignal | undefined,
+  ms: number,
+): { readonly signal: AbortSignal; readonly end: () => void } {
+  const control = new AbortController();
+  let stop = (): void => {};
+  const start = (): void => {
+    stop = timing.after(ms, () => control.abort());
+  };
+  if (signal?.aborted) start();
+  else signal?.addEventListener('abort', start, { once: true });
+  return {
+    signal: control.signal,
+    end() {
+      signal?.removeEventListener('abort', start);
+      stop();
+    },
+  };
+}
+
 /** Something to wait for that can also be woken: a ring while nobody waits counts for the next wait. */
 export type Bell = {
   readonly ring: () => void;

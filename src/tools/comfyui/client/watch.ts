@@ -69,7 +69,8 @@ export async function watch(watched: Watched): Promise<Result<Entry, Trouble>> {
     if (now.state !== state) polls = 0;
     if (now.state === 'absent') {
       if (absent.looks++ === 0) absent.since = timing.now();
-      const patience = tracker.isOver() ? lateHistoryMs : (limits.lostMs ?? 2000);
+      const lostMs = limits.lostMs ?? 2000;
+      const patience = tracker.isOver() ? Math.max(lateHistoryMs, lostMs) : lostMs;
       if (absent.looks >= 3 && timing.now() - absent.since >= patience)
         return err({ kind: 'lost', restarted: server.wire.drops() > drops });
       // one is still on its way into the history just after its end was announced
