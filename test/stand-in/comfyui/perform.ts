@@ -19,6 +19,11 @@ export type WorkerState = {
   loaded: string | undefined;
   node: string | undefined;
   clientId: string | undefined;
+  /**
+   * When the last prompt's time is over, while others wait behind it. They are reckoned from there, so that a late
+   * timer on a busy machine doesn't add up: a GPU doesn't wait for the host's clock. Undefined after an idle moment.
+   */
+  due: number | undefined;
 };
 
 /** One prompt on its way, with what its parts share. */
@@ -28,6 +33,8 @@ type Run = {
   readonly state: WorkerState;
   readonly life: AbortSignal;
   readonly record: PromptRecord;
+  /** From when its simulated time counts, ms of `performance.now()`. */
+  readonly began: number;
   readonly messages: Message[];
   readonly outputs: { [id: string]: Ui };
   readonly made: Map<string, NodeOutcome>;
@@ -51,6 +58,7 @@ export async function perform(
     state,
     life,
     record: newRecord(item, state.clientId),
+    began: beginning(state.due, performance.now()),
     messages: [],
     outputs: {},
     made: new Map(),
@@ -64,6 +72,7 @@ export async function perform(
   takeFromCache(run, keyOf);
   const problem = await runNodes(run, keyOf);
   if (problem === undefined) await rest(run);
+  else state.due = undefined;
   state.node = undefined;
   if (problem === undefined) {
     run.record.outcome = 'success';
@@ -81,14 +90,19 @@ export async function perform(
   parts.changed();
 }
 
+/** Lateness up to this is a late timer's, ms; more is somebody's hold. */
+const late = 25;
+const beginning = (due: number | undefined, now: number): number =>
+  due !== undefined && now - due < late ? due : now;
+
 /** The part of a prompt's time that its samplers take, ms; the rest goes into decoding and saving, and `rest`. */
 const inSamplers = (ms: number): number => ms * 0.9;
 
 /** Waits until the prompt has taken its time, so that the stand-in's own work doesn't come on top of it. */
-async function rest({ parts, record, life }: Run): Promise<void> {
-  if (record.executed.length === 0) return;
-  const due = record.started + parts.msPerPrompt + record.loads * parts.msPerModelLoad;
-  await pause(due - performance.now(), life);
+async function rest({ parts, record, began, state, life }: Run): Promise<void> {
+  const worked = record.executed.length > 0;
+  state.due = began + (worked ? parts.msPerPrompt : 0) + record.loads * parts.msPerModelLoad;
+  await pause(state.due - performance.now(), life);
 }
 
 function newRecord({ promptId, graph }: QueueItem, clientId: string | undefined): PromptRecord {
@@ -205,10 +219,10 @@ async function sample(run: Run, id: string, { weights, steps, picture, ms }: Sam
   if (state.loaded !== weights) {
     state.loaded = weights;
     record.loads++;
-    await pause(parts.msPerModelLoad, run.life);
+    await pause(run.began + record.loads * parts.msPerModelLoad - performance.now(), run.life);
   }
+  const began = run.began + record.loads * parts.msPerModelLoad + record.samplings * ms;
   record.samplings++;
-  const began = performance.now();
   for (let value = 0; value < steps; value++) {
     await run.pass({ at: 'progress', nodeId: id, classType, value });
     // measured from the beginning, so that late timers don't add up

@@ -115,7 +115,7 @@ const usual: ModelNames = {
 
 /** Starts a stand-in server on a free port of 127.0.0.1. */
 export async function startComfy(options: StandInOptions = {}): Promise<StandIn> {
-  const root = options.folder ?? mkdtempSync(join(tmpdir(), 'plasma-comfyui-'));
+  const root = options.folder ?? ownFolder();
   const version = options.version ?? '0.8.0';
   const bad = goodDay();
   const troubles = newTroubles();
@@ -187,7 +187,7 @@ export async function startComfy(options: StandInOptions = {}): Promise<StandIn>
     calm: troubles.clear,
     close: async () => {
       await kill();
-      if (options.folder === undefined) rmSync(root, { recursive: true, force: true });
+      if (own.delete(root)) rmSync(root, { recursive: true, force: true });
     },
     kill,
     restart: async () => {
@@ -239,6 +239,17 @@ export async function startComfy(options: StandInOptions = {}): Promise<StandIn>
     },
     clearHistory: () => alive().history.clear(),
   };
+}
+
+/** Folders to remove: by close(), or when the process ends without it. */
+const own = new Set<string>();
+process.once('exit', () => {
+  for (const folder of own) rmSync(folder, { recursive: true, force: true });
+});
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plasma-comfyui-'));
+  own.add(folder);
+  return folder;
 }
 
 let foreignPrompts = 0;

@@ -59,7 +59,13 @@ export type Worker = {
 /** Starts the worker; it ends with the signal. */
 export function startWorker(parts: WorkerParts, life: AbortSignal): Worker {
   const { queue, hub, gate, bad, cache } = parts;
-  const state: WorkerState = { flag: false, loaded: undefined, node: undefined, clientId: undefined };
+  const state: WorkerState = {
+    flag: false,
+    loaded: undefined,
+    node: undefined,
+    clientId: undefined,
+    due: undefined,
+  };
   let freeing = { models: false, memory: false };
   let bell = Promise.withResolvers<void>();
   const stopped = Promise.withResolvers<void>();
@@ -78,6 +84,7 @@ export function startWorker(parts: WorkerParts, life: AbortSignal): Worker {
       const first = bad.zombie ? undefined : queue.pending()[0];
       if (first === undefined) {
         freeNow();
+        state.due = undefined;
         gate.idle();
         await Promise.race([bell.promise, stopped.promise]);
         bell = Promise.withResolvers();
