@@ -78,6 +78,27 @@ it('37 a cancel while the prompt is being sent takes it back', async () => {
   hold.release();
 });
 
+it('37 what is not there at the first look is looked for again', async () => {
+  const { comfy, server } = await studio();
+  const hold = comfy.hold({ at: 'node' });
+  comfy.foreign();
+  await hold.reached;
+  const ours = comfy.foreign({ number: 5 });
+  comfy.trouble(
+    'GET /jobs/*',
+    {
+      kind: 'answer',
+      status: 404,
+      headers: { 'content-type': 'application/json' },
+      body: '{"error":"Job not found"}',
+    },
+    2,
+  );
+  expect(await cancel(server, ours, 200_000)).toBe(true);
+  expect(comfy.queue().pending).toEqual([]);
+  hold.release();
+});
+
 it('37 a server that has stopped answering does not hold up a cancel', async () => {
   const { comfy, server } = await studio();
   const hold = comfy.hold({ at: 'node', nodeId: '2' });
