@@ -11,12 +11,14 @@ export type Comic = {
   readonly steps?: number;
   /** More of `comfyui` in plasma.config.ts. */
   readonly comfyui?: { readonly [name: string]: unknown };
-  /** One panel each: its YAML after the id. */
+  /** One or three panels: the YAML of each after its id. */
   readonly panels: readonly string[];
 };
 
 /** A book of one chapter and one page, drawn 64 × 64 px a panel by a real ComfyUI. */
 export function comicOf({ server, checkpoint, steps = 4, comfyui = {}, panels }: Comic): E2eBook {
+  // it would stand in for the servers of the config, and these books say themselves who draws them
+  delete process.env.COMFYUI_URL;
   const settings = {
     servers: { studio: server },
     checkpoint,
@@ -51,7 +53,7 @@ export const scriptOf = (panels: readonly string[]): string => `chapter: 1
 title: Real
 pages:
   - id: p001
-    layout: ${panels.length === 1 ? 'splash' : '2x2'}
+    layout: ${panels.length === 1 ? 'splash' : '3row'}
     panels:
 ${panels.map((panel, i) => `      - { id: k${i + 1}, ${panel} }\n`).join('')}`;
 
