@@ -12,19 +12,46 @@ export { err, ok, type Result } from './engine/result.ts';
 export type { Draft } from './engine/rule.ts';
 export type { Done, Job, JobInput, JobOutput, Progress, Setback, Tool } from './engine/tool.ts';
 export type { Book, Chapter, Page, Panel, Take } from './project/book.ts';
+export type { Character } from './project/character.ts';
+export type { Crop, Dataset, Regularisation } from './project/dataset.ts';
 export { artOf, drawnPanelsOf, hasGate, pagesOf, panelNamed, panelsOf } from './recipe/art.ts';
 export { composePage } from './recipe/compose.ts';
 export { contactOfPage } from './recipe/contact.ts';
+export {
+  captionCrop,
+  cropImage,
+  datasetsOf,
+  featuresOf,
+  flipCrop,
+  flipWarning,
+  gateCrop,
+  type Trained,
+  type TrainingPicture,
+  trainingPictures,
+} from './recipe/dataset.ts';
 export { drawTake, type Painting } from './recipe/draw.ts';
 export { gatePanel } from './recipe/gate.ts';
 export { isLettered, letterPage } from './recipe/letter.ts';
 export { logOfChapter } from './recipe/log.ts';
-export { approvedPath, archivePath, overlayPath, pagePath, rawPath, reviewPath } from './recipe/names.ts';
+export {
+  approvedPath,
+  archivePath,
+  cropPath,
+  cropReviewPath,
+  datasetPath,
+  overlayPath,
+  pagePath,
+  rawPath,
+  regPath,
+  reviewPath,
+  trainPath,
+} from './recipe/names.ts';
 export { publishCbz } from './recipe/publish.ts';
+export { regularise } from './recipe/regularise.ts';
 export { type Sheet, sheetOf, sizeOf } from './recipe/sheet.ts';
 export { command } from './tools/command/tool.ts';
 export { gate } from './tools/gate/tool.ts';
-export { resize } from './tools/image/tool.ts';
+export { crop, flip, resize } from './tools/image/tool.ts';
 export { concat, copy, text } from './tools/text/tool.ts';
 export type { Project } from './workshop/expand.ts';
 

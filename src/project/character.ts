@@ -2,7 +2,9 @@ import type { Diagnostic, Location } from '../engine/diagnostic.ts';
 import { type Located, located } from '../engine/located.ts';
 import { asBookPath, type BookPath, bookPath } from '../engine/path.ts';
 import { type Checked, checked, inOrder } from './check.ts';
+import type { Dataset } from './dataset.ts';
 import { type CharacterScript, characterSchema, type Look } from './schema/character.ts';
+import type { Selected } from './selected.ts';
 import { problemAt, readSource, type Said, type Source } from './source.ts';
 import { child, itemsOf, type Node, textOf } from './tree.ts';
 
@@ -68,6 +70,10 @@ export type Character = {
   /** The words for image models: those of the outfit stand after those of the character. */
   readonly promptIn: (outfit: string | undefined) => readonly Located<string>[];
   readonly lookIn: (outfit: string | undefined) => PlacedLook;
+  /** What its LoRA learns from: dataset.yaml. */
+  readonly dataset?: Dataset;
+  /** The checkpoint that was chosen: selected.yaml. */
+  readonly selected?: Located<Selected>;
 };
 
 /** A look, and where its parts were written: under `cast.<index>.look`, as an action holds them. */

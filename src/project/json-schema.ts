@@ -2,13 +2,17 @@ import * as z from 'zod';
 import { chapterSchema } from './schema/chapter.ts';
 import { characterSchema } from './schema/character.ts';
 import { configSchema } from './schema/config.ts';
+import { datasetSchema } from './schema/dataset.ts';
 import { reviewSchema } from './schema/review.ts';
+import { selectedSchema } from './schema/selected.ts';
 
 const schemas: { readonly [file: string]: z.ZodType } = {
   'chapter.schema.json': chapterSchema,
   'character.schema.json': characterSchema,
   'config.schema.json': configSchema,
+  'dataset.schema.json': datasetSchema,
   'review.schema.json': reviewSchema,
+  'selected.schema.json': selectedSchema,
 };
 
 /** JSON Schemas of all sources by file name, for completion in editors. */

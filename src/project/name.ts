@@ -17,3 +17,8 @@ export function labelFrom(written: string, chapter: string, page: string): strin
   if (parts.length === 2) return panelLabel(chapter, parts[0]!, parts[1]!);
   return parts.length === 3 ? written : undefined;
 }
+
+/** `spyke/crop/front`: what people write as a selector of a crop, and what its review is of. */
+export const cropLabel = (character: string, name: string): string => `${character}/crop/${name}`;
+/** The end of a mirror image's name. */
+export const flipSuffix = '-flip';

@@ -11,12 +11,16 @@ import { type ParsedChapter, type ParsedReview, readChapter, readReview } from '
 import { type Character, characterOf, type ParsedCharacter, readCharacter } from './character.ts';
 import type { Config } from './config.ts';
 import { inconsistencies, type Known, type Roll, rollOf } from './consistency.ts';
+import type { ParsedDataset } from './dataset.ts';
+import { readBesideCharacter } from './dataset-files.ts';
 import { samplerSlips, workflowsIn } from './drawing.ts';
 import { lockName, modelsIn, type ParsedLock, readLock } from './models-lock.ts';
 import { profilesWith } from './profile-name.ts';
 import { idPattern } from './schema/parts.ts';
 import type { Review } from './schema/review.ts';
-import { problemAt, sourceLimit, tooBig } from './source.ts';
+import type { ParsedSelected } from './selected.ts';
+import { type Shelf, shelfOf } from './shelf.ts';
+import { problemAt } from './source.ts';
 import { textIn } from './text.ts';
 import { child } from './tree.ts';
 import { untranslated } from './untranslated.ts';
@@ -36,7 +40,7 @@ export type SourceCache = {
   readonly rolls: WeakMap<ParsedChapter, Roll>;
   readonly workflows: WeakMap<ParsedChapter, readonly Wanted[]>;
 };
-type Parsed = ParsedChapter | ParsedCharacter | ParsedReview | ParsedLock;
+type Parsed = ParsedChapter | ParsedCharacter | ParsedDataset | ParsedSelected | ParsedReview | ParsedLock;
 type Built = {
   readonly from: string;
   readonly panelCount: ReadOptions['panelCount'];
@@ -65,11 +69,11 @@ export type ReadOptions = {
 /** Reads every source of a book. All errors of all files at once, each with its place; warnings too. */
 export function readBook(files: SourceFiles, options: ReadOptions): Result<Book, readonly Diagnostic[]> {
   const cache = options.cache ?? sourceCache();
-  const shelf = shelfOf(files, cache);
+  const shelf = shelfOf(files, cache.parsed);
   const problems: Diagnostic[] = [];
   const warnings: Diagnostic[] = [...options.config.warnings];
 
-  const cast = readCharacters(files, shelf, problems);
+  const cast = readCharacters(files, shelf, problems, warnings);
   const scripts = readScripts(files, shelf, problems);
   const rolls = new Map<string, Roll>();
   for (const { id, parsed } of scripts)
@@ -85,8 +89,8 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
   };
   problems.push(...sameNumber(scripts));
   const promptTemplate = promptTemplateOf(files, config, problems);
-  const named = scripts.flatMap(({ parsed }) => workflowsNamed(cache, parsed));
-  const workflowTexts = workflowTextsOf(files, config, named, options.shipped, problems);
+  const wanted = scripts.flatMap(({ parsed }) => workflowsNamed(cache, parsed));
+  const workflowTexts = workflowTextsOf(files, config, wanted, options.shipped, problems);
   const lock = shelf.take(lockName, readLock);
   problems.push(...(lock?.parsed.problems ?? []));
   // a panel is another object whenever anything differs that it is drawn from: what is made of it can be kept by it
@@ -133,7 +137,9 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
     chapters.push(built.chapter);
     warnings.push(...built.warnings);
   }
-  shelf.tidy(scripts.map(({ id }) => id));
+  shelf.tidy();
+  const named = new Set(scripts.map(({ id }) => id));
+  for (const id of cache.built.keys()) if (!named.has(id)) cache.built.delete(id);
   if (problems.length > 0) return err([...problems, ...warnings]);
   return ok({
     config,
@@ -176,44 +182,6 @@ function workflowsNamed(cache: SourceCache, parsed: ParsedChapter): readonly Wan
   return named;
 }
 
-type Shelf = {
-  /** A parsed file, from the cache where its bytes are known; undefined where there is none. */
-  readonly take: <T extends Parsed>(
-    file: string,
-    parse: (bytes: Uint8Array, file: string) => T,
-  ) => { readonly key: string; readonly parsed: T } | undefined;
-  readonly tidy: (chapters: readonly string[]) => void;
-};
-
-function shelfOf(files: SourceFiles, cache: SourceCache): Shelf {
-  const used = new Set<string>();
-  return {
-    take: <T extends Parsed>(file: string, parse: (bytes: Uint8Array, file: string) => T) => {
-      const size = files.size(file);
-      if (size !== undefined && size > sourceLimit) {
-        const parsed: { readonly file: string; readonly problems: readonly Diagnostic[] } = {
-          file,
-          problems: [tooBig(file, size)],
-        };
-        return { key: `${file} too big`, parsed: parsed as T };
-      }
-      const bytes = files.read(file);
-      if (bytes === undefined) return undefined;
-      const key = `${file} ${sha256(bytes)}`;
-      used.add(key);
-      const known = cache.parsed.get(key);
-      if (known !== undefined) return { key, parsed: known as T };
-      const parsed = parse(bytes, file);
-      cache.parsed.set(key, parsed);
-      return { key, parsed };
-    },
-    tidy: (chapters) => {
-      for (const key of cache.parsed.keys()) if (!used.has(key)) cache.parsed.delete(key);
-      for (const id of cache.built.keys()) if (!chapters.includes(id)) cache.built.delete(id);
-    },
-  };
-}
-
 /** Folders in `parent` that hold `file`, in bytewise order; a name that can't be an id is an error. */
 function* foldersWith(
   files: SourceFiles,
@@ -247,27 +215,55 @@ type Cast = {
   readonly key: string;
 };
 
-function readCharacters(files: SourceFiles, shelf: Shelf, problems: Diagnostic[]): Cast {
+function readCharacters(
+  files: SourceFiles,
+  shelf: Shelf<Parsed>,
+  problems: Diagnostic[],
+  warnings: Diagnostic[],
+): Cast {
   const characters = new Map<string, Character>();
   const outfits = new Map<string, readonly string[]>();
   const keys: string[] = [];
   for (const id of foldersWith(files, 'datasets', 'character.yaml', problems)) {
     const taken = shelf.take(`datasets/${id}/character.yaml`, readCharacter);
-    if (taken === undefined) continue;
+    if (taken === undefined) {
+      if (files.list(`datasets/${id}`).includes('dataset.yaml')) warnings.push(noCharacter(id));
+      continue;
+    }
     const { parsed, key } = taken;
-    keys.push(key);
     problems.push(...parsed.problems);
     const worn = parsed.source === undefined ? undefined : child(parsed.source.root, 'outfits');
     outfits.set(id, worn?.kind === 'map' ? [...worn.entries.keys()] : []);
-    if (parsed.value !== undefined && parsed.source !== undefined)
-      characters.set(id, characterOf(id, { file: parsed.file, source: parsed.source, value: parsed.value }));
+    const character =
+      parsed.value === undefined || parsed.source === undefined
+        ? undefined
+        : characterOf(id, { file: parsed.file, source: parsed.source, value: parsed.value });
+    const { key: besideKey, ...beside } = readBesideCharacter(
+      { files, shelf, problems, warnings },
+      id,
+      character,
+    );
+    keys.push(key, besideKey);
+    if (character !== undefined) characters.set(id, { ...character, ...beside });
   }
   return { characters, outfits, key: keys.join('\n') };
 }
 
+const noCharacter = (id: string): Diagnostic => ({
+  severity: 'warning',
+  code: 'belongs-to-nothing',
+  message: `datasets/${id}/dataset.yaml belongs to no character: it is not used`,
+  at: { file: `datasets/${id}/dataset.yaml`, line: 1, column: 1 },
+  hint: `Say who it is of in datasets/${id}/character.yaml.`,
+});
+
 type ScriptFile = { readonly id: string; readonly key: string; readonly parsed: ParsedChapter };
 
-function readScripts(files: SourceFiles, shelf: Shelf, problems: Diagnostic[]): readonly ScriptFile[] {
+function readScripts(
+  files: SourceFiles,
+  shelf: Shelf<Parsed>,
+  problems: Diagnostic[],
+): readonly ScriptFile[] {
   const scripts: ScriptFile[] = [];
   for (const id of foldersWith(files, 'chapters', 'script.yaml', problems)) {
     const taken = shelf.take(`chapters/${id}/script.yaml`, readChapter);
@@ -308,7 +304,7 @@ type BesideFiles = {
 /** Reviews and hand-painted art of a chapter. Files that belong to no panel are warned of. */
 function readBeside(
   files: SourceFiles,
-  shelf: Shelf,
+  shelf: Shelf<Parsed>,
   chapter: string,
   panels: ReadonlyMap<string, unknown>,
   problems: Diagnostic[],

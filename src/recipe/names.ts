@@ -1,4 +1,6 @@
 import type { Chapter, Page, Panel } from '../project/book.ts';
+import type { Crop, Dataset } from '../project/dataset.ts';
+import { flipSuffix } from '../project/name.ts';
 
 /**
  * Names on disk. A take is `…_v1`; the main language has no folder of its own, every other one has.
@@ -37,3 +39,29 @@ export const archivePath = (chapter: Chapter, language: string, kind: string): s
 /** `chapters/ch-01/reviews/p001_k2.yaml` */
 export const reviewPath = (panel: Panel): string =>
   `${panel.chapter.dir}/reviews/${panel.page.id}_${panel.id}.yaml`;
+
+/** `output/datasets/spyke` */
+export const datasetPath = (dataset: Dataset): string => `output/datasets/${dataset.id}`;
+
+/** `output/datasets/spyke/crops/front.png`: as it was cut, before anybody has looked at it. */
+export const cropPath = (dataset: Dataset, crop: Crop): string =>
+  `${datasetPath(dataset)}/crops/${crop.name}.png`;
+
+/** `output/datasets/spyke/train/front.png`, `front-flip.txt`: what is learnt. */
+export const trainPath = (dataset: Dataset, crop: Crop, kind: 'png' | 'txt', flipped = false): string =>
+  `${datasetPath(dataset)}/train/${crop.name}${flipped ? flipSuffix : ''}.${kind}`;
+
+/** `output/datasets/spyke/reg/spyke-reg-001.png`, counted from 1. */
+export const regPath = (dataset: Dataset, n: number, kind: 'png' | 'txt'): string =>
+  `${datasetPath(dataset)}/reg/${regStem(dataset, n)}.${kind}`;
+
+/** `output/datasets/spyke/reg/log/spyke-reg-001.json`: how it was drawn. */
+export const regLogPath = (dataset: Dataset, n: number, kind: 'json' | 'workflow.json'): string =>
+  `${datasetPath(dataset)}/reg/log/${regStem(dataset, n)}.${kind}`;
+
+const regStem = (dataset: Dataset, n: number): string => `${dataset.id}-reg-${regNumber(n)}`;
+export const regNumber = (n: number): string => String(n).padStart(3, '0');
+
+/** `datasets/spyke/reviews/front.yaml` */
+export const cropReviewPath = (dataset: Dataset, crop: Crop): string =>
+  `${dataset.dir}/reviews/${crop.name}.yaml`;

@@ -276,7 +276,7 @@ type Shared =
   | 'hires';
 
 /** ComfyUI lists models with their endings; nearly all of them have this one. */
-const withEnding = (name: string): string =>
+export const withEnding = (name: string): string =>
   /\.(?:safetensors|sft|ckpt|pth?|bin|gguf)$/i.test(name) ? name : `${name}.safetensors`;
 
 /**

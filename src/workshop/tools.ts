@@ -4,7 +4,7 @@ import { commandTool } from '../tools/command/tool.ts';
 import { contactSheetTool } from '../tools/contact/tool.ts';
 import { gateTool, pinTool } from '../tools/gate/tool.ts';
 import { geminiTool } from '../tools/gemini/tool.ts';
-import { imageResizeTool } from '../tools/image/tool.ts';
+import { imageCropTool, imageFlipTool, imageResizeTool } from '../tools/image/tool.ts';
 import { letterTool } from '../tools/lettering/tool.ts';
 import { generationLogTool } from '../tools/log/tool.ts';
 import { pageTool } from '../tools/page/tool.ts';
@@ -27,6 +27,8 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       geminiTool,
       textTool,
       generationLogTool,
+      imageCropTool,
+      imageFlipTool,
       imageResizeTool,
       letterTool,
       pageTool,

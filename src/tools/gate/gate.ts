@@ -10,7 +10,7 @@ import type { GateParams } from './tool.ts';
 
 /** A decision counts for exactly the bytes it was made about; the answer is then to wait, never to fail. */
 export async function run(job: Job<GateParams>): Promise<Result<Done, Setback>> {
-  const { what, command, lenient = false, stale = false } = job.params;
+  const { what, command, lenient = false, stale = false, remedy } = job.params;
   const art = job.inputs.art!;
   const waits = (message: string, hint = `Look at ${art.path}, then: ${command}`): Result<Done, Setback> =>
     err({ kind: 'waiting', message, facts: [['art', art.path]], hint });
@@ -29,7 +29,7 @@ export async function run(job: Job<GateParams>): Promise<Result<Done, Setback>> 
       const reason = review?.reason === undefined ? '' : `: ${review.reason}`;
       return waits(
         `${what} was rejected${reason}`,
-        `Give it a new seed (plasma reroll ${what}), change the script, or change your mind: ${command}`,
+        `${remedy ?? `Give it a new seed (plasma reroll ${what}), change the script`}, or change your mind: ${command}`,
       );
     }
     case 'drawn-anew':

@@ -5,12 +5,14 @@ import type { Tool } from '../../engine/tool.ts';
  * @property command what a person types to decide
  * @property lenient only a decision about exactly these pixels stops them: the book asks for no approval
  * @property stale what the art is made from is no longer what was approved
+ * @property remedy what to do about art that was rejected, where that is no reroll
  */
 export type GateParams = {
   readonly what: string;
   readonly command: string;
   readonly lenient?: true;
   readonly stale?: true;
+  readonly remedy?: string;
 };
 /** @property digest of the approved bytes; changed: what they were made from is no longer what is asked for */
 export type PinParams = { readonly digest: string; readonly what: string; readonly changed: boolean };
@@ -33,7 +35,13 @@ export const gate = (
 ): Draft => ({
   tool: 'gate',
   label: of.label,
-  params: { what: of.what, command: of.command, lenient: of.lenient, stale: of.stale },
+  params: {
+    what: of.what,
+    command: of.command,
+    lenient: of.lenient,
+    stale: of.stale,
+    remedy: of.remedy,
+  },
   inputs: { art: of.art, review: { path: of.review, optional: true } },
   outputs: { image: of.to },
   ...(of.from === undefined ? {} : { from: of.from }),

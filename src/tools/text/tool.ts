@@ -1,3 +1,4 @@
+import type { Located } from '../../engine/located.ts';
 import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
 
@@ -14,7 +15,9 @@ export const concatTool: Tool<NoParams> = { id: 'concat', version: 1, load: () =
 type Common = Pick<Draft, 'label' | 'from'>;
 
 /** A file with a text in it. */
-export const text = (of: Common & { readonly text: string; readonly to: string }): Draft => ({
+export const text = (
+  of: Common & { readonly text: string | Located<string>; readonly to: string },
+): Draft => ({
   ...common(of),
   tool: 'text',
   params: { text: of.text },

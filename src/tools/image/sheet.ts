@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import sharp, { type Sharp } from 'sharp';
+import { err, ok, type Result } from '../../engine/result.ts';
+import type { Rect, SheetSize } from './cut.ts';
+
+/** Red, green, blue, 8 bits each, row by row, with nothing transparent left. */
+export type Rgb = SheetSize & { readonly data: Buffer };
+
+/** What keeps a sheet from being cut: a sentence and what to do. */
+export type SheetFault = { readonly message: string; readonly hint: string };
+
+/** A picture that pieces are cut from. Its size is the one that people see, with its EXIF turn applied. */
+export type OpenSheet = SheetSize & {
+  /** The pixels of a part of it. */
+  readonly part: (rect: Rect) => Promise<Result<Rgb, SheetFault>>;
+};
+
+/** Width × height, and the longer side, of what is opened: 20,000 px sheets are, as long as they are no square. */
+export const sheetLimits = { pixels: 0x3fff * 0x3fff, side: 65_500 } as const;
+
+/** A decoded sheet stays for the other crops of it, if it and the rest fit into so many bytes. */
+const keepBytes = 192 * 1024 * 1024;
+const kept = new Map<string, Promise<Result<Rgb, SheetFault>>>();
+let keptBytes = 0;
+
+const formats = new Set(['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']);
+
+/**
+ * Opens a sheet: 8-bit sRGB, upright, on `fill` where it is transparent, whatever the file holds (16
+ * bits, CMYK, a palette, another profile). It is decoded once for all that is cut from it.
+ * @param digest SHA-256 of the file: what it is kept by
+ * @param fill `#rrggbb`
+ */
+export async function openSheet(
+  file: string,
+  digest: string,
+  fill: string,
+): Promise<Result<OpenSheet, SheetFault>> {
+  // from memory and not by file name: libvips keeps decoded files by name, and files change
+  const bytes = readFileSync(file);
+  try {
+    const meta = await sharp(bytes, { limitInputPixels: false }).metadata();
+    if (!formats.has(meta.format)) return err(unreadable(`it is ${meta.format}`));
+    const { width, height } = meta.autoOrient;
+    if (width * height > sheetLimits.pixels || Math.max(width, height) > sheetLimits.side) {
+      return err({
+        message: `has ${width} × ${height} px: more than the ${Math.floor(sheetLimits.pixels / 1e6)} million px that a sheet may have`,
+        hint: 'Make it smaller, or cut it into two sheets: training pictures are made smaller anyway.',
+      });
+    }
+    const decode = (): Sharp =>
+      sharp(bytes, { autoOrient: true, limitInputPixels: sheetLimits.pixels, sequentialRead: true });
+    const whole = { left: 0, top: 0, width, height };
+    return ok({
+      width,
+      height,
+      part: (rect) => {
+        const size = width * height * 3;
+        if (size > keepBytes) return rgb(decode().extract(rect), fill);
+        return partOf(
+          keep(`${digest} ${fill}`, size, () => rgb(decode().extract(whole), fill)),
+          rect,
+        );
+      },
+    });
+  } catch (error) {
+    return err(unreadable(reason(error)));
+  }
+}
+
+function keep(
+  name: string,
+  size: number,
+  decode: () => Promise<Result<Rgb, SheetFault>>,
+): Promise<Result<Rgb, SheetFault>> {
+  const known = kept.get(name);
+  if (known !== undefined) {
+    // what was used last goes last
+    kept.delete(name);
+    kept.set(name, known);
+    return known;
+  }
+  if (keptBytes + size > keepBytes) {
+    kept.clear();
+    keptBytes = 0;
+  }
+  const made = decode();
+  kept.set(name, made);
+  keptBytes += size;
+  return made;
+}
+
+async function partOf(
+  whole: Promise<Result<Rgb, SheetFault>>,
+  { left, top, width, height }: Rect,
+): Promise<Result<Rgb, SheetFault>> {
+  const read = await whole;
+  if (!read.ok) return read;
+  const { data, width: across } = read.value;
+  const part = Buffer.allocUnsafe(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * across + left) * 3;
+    data.copy(part, y * width * 3, from, from + width * 3);
+  }
+  return ok({ data: part, width, height });
+}
+
+async function rgb(picture: Sharp, fill: string): Promise<Result<Rgb, SheetFault>> {
+  try {
+    const { data, info } = await picture
+      .flatten({ background: fill })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return ok({
+      data: info.channels === 3 ? data : threeOf(data, info.channels),
+      width: info.width,
+      height: info.height,
+    });
+  } catch (error) {
+    return err(unreadable(reason(error)));
+  }
+}
+
+/** Grey as three colours; what comes after three is left out. */
+function threeOf(data: Buffer, channels: number): Buffer {
+  const pixels = data.length / channels;
+  const out = Buffer.allocUnsafe(pixels * 3);
+  for (let i = 0; i < pixels; i++)
+    for (let c = 0; c < 3; c++) out[i * 3 + c] = data[i * channels + (channels < 3 ? 0 : c)]!;
+  return out;
+}
+
+/** Only the first line: libvips repeats itself. */
+const reason = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim();
+
+const unreadable = (why: string): SheetFault => ({
+  message: `can't be read as a picture: ${why}`,
+  hint: 'Put a whole PNG, JPEG, WebP or TIFF in its place.',
+});
