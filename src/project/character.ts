@@ -6,6 +6,7 @@ import type { Dataset } from './dataset.ts';
 import { type CharacterScript, characterSchema, type Look } from './schema/character.ts';
 import type { Selected } from './selected.ts';
 import { problemAt, readSource, type Said, type Source } from './source.ts';
+import type { Training } from './training.ts';
 import { child, itemsOf, type Node, textOf } from './tree.ts';
 
 export type ParsedCharacter = Checked<CharacterScript>;
@@ -72,6 +73,8 @@ export type Character = {
   readonly lookIn: (outfit: string | undefined) => PlacedLook;
   /** What its LoRA learns from: dataset.yaml. */
   readonly dataset?: Dataset;
+  /** How its LoRA is trained: lora.yaml. */
+  readonly training?: Training;
   /** The checkpoint that was chosen: selected.yaml. */
   readonly selected?: Located<Selected>;
 };

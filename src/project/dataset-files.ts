@@ -12,11 +12,13 @@ import type { Review } from './schema/review.ts';
 import { type ParsedSelected, readSelected, type Selected, selectedOf } from './selected.ts';
 import type { Shelf } from './shelf.ts';
 import { placesIn, problemAt, type Source } from './source.ts';
+import { type ParsedTraining, parseTraining, type Training } from './training.ts';
 import { child, itemsOf, textOf } from './tree.ts';
 
 /** What lies in the folder of a character beside character.yaml. */
 export type BesideCharacter = {
   readonly dataset?: Dataset;
+  readonly training?: Training;
   readonly selected?: Located<Selected>;
   /** Of all that what panels are drawn from may hang on. */
   readonly key: string;
@@ -24,13 +26,13 @@ export type BesideCharacter = {
 
 type Folder = {
   readonly files: SourceFiles;
-  readonly shelf: Shelf<ParsedDataset | ParsedSelected | ParsedReview>;
+  readonly shelf: Shelf<ParsedDataset | ParsedSelected | ParsedReview | ParsedTraining>;
   readonly problems: Diagnostic[];
   readonly warnings: Diagnostic[];
 };
 
 /**
- * Reads dataset.yaml with its captions and reviews, and selected.yaml, of one character.
+ * Reads dataset.yaml with its captions and reviews, lora.yaml and selected.yaml of one character.
  * @param character undefined if character.yaml itself could not be read
  */
 export function readBesideCharacter(
@@ -45,11 +47,18 @@ export function readBesideCharacter(
     : undefined;
   problems.push(...(selected?.parsed.problems ?? []));
   const { value, source } = selected?.parsed ?? {};
+  const lora = names.includes('lora.yaml')
+    ? shelf.take(`datasets/${id}/lora.yaml`, parseTraining)
+    : undefined;
+  problems.push(...(lora?.parsed.problems ?? []));
+  folder.warnings.push(...(lora?.parsed.warnings ?? []));
+  const training = lora?.parsed.training;
   const dataset = names.includes('dataset.yaml') ? readOne(folder, id, names, character) : undefined;
   return {
     ...(dataset === undefined ? {} : { dataset }),
+    ...(training === undefined ? {} : { training }),
     ...(value === undefined || source === undefined ? {} : { selected: selectedOf({ value, source }) }),
-    key: selected?.key ?? '',
+    key: [selected?.key, lora?.key].join(' '),
   };
 }
 

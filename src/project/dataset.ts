@@ -69,7 +69,8 @@ export type Dataset = {
   /** The side of every picture, px. */
   readonly size: Located<number>;
   readonly flips: boolean;
-  readonly repeats: Located<number>;
+  /** How often each picture is shown in an epoch, where that is written here and not in lora.yaml. */
+  readonly repeats?: Located<number>;
   /** In the order of the file, without those that are skipped. */
   readonly crops: readonly Crop[];
   readonly skipped: readonly string[];
@@ -77,7 +78,7 @@ export type Dataset = {
   readonly at: Location;
 };
 
-const usual = { size: 512, repeats: 10, count: 100, fill: '#ffffff' } as const;
+const usual = { size: 512, count: 100, fill: '#ffffff' } as const;
 
 /** Parses datasets/<id>/dataset.yaml: all that is wrong with the file by itself. */
 export function readDataset(bytes: Uint8Array, file: string): ParsedDataset {
@@ -273,7 +274,7 @@ export function datasetOf(
     trigger,
     size: here(size, ...(script.size === undefined ? [] : ['size'])),
     flips,
-    repeats: here(script.repeats ?? usual.repeats, ...(script.repeats === undefined ? [] : ['repeats'])),
+    ...(script.repeats === undefined ? {} : { repeats: here(script.repeats, 'repeats') }),
     crops: all.filter(({ crop }) => crop.skip !== true).map(({ crop, index }) => cropOf(crop, index)),
     skipped: all.filter(({ crop }) => crop.skip === true).map(({ crop }) => crop.name),
     ...(reg === undefined

@@ -5,12 +5,14 @@ import { configSchema } from './schema/config.ts';
 import { datasetSchema } from './schema/dataset.ts';
 import { reviewSchema } from './schema/review.ts';
 import { selectedSchema } from './schema/selected.ts';
+import { trainingSchema } from './schema/training.ts';
 
 const schemas: { readonly [file: string]: z.ZodType } = {
   'chapter.schema.json': chapterSchema,
   'character.schema.json': characterSchema,
   'config.schema.json': configSchema,
   'dataset.schema.json': datasetSchema,
+  'lora.schema.json': trainingSchema,
   'review.schema.json': reviewSchema,
   'selected.schema.json': selectedSchema,
 };

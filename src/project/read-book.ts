@@ -22,6 +22,7 @@ import type { ParsedSelected } from './selected.ts';
 import { type Shelf, shelfOf } from './shelf.ts';
 import { problemAt } from './source.ts';
 import { textIn } from './text.ts';
+import type { ParsedTraining } from './training.ts';
 import { child } from './tree.ts';
 import { untranslated } from './untranslated.ts';
 

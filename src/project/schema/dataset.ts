@@ -89,7 +89,7 @@ export const datasetSchema = z
     repeats: says(
       z.int().min(1).max(1000),
       'a whole number from 1 to 1000',
-      'How often each picture is shown in an epoch; 10 if left out.',
+      'How often each picture is shown in an epoch; what lora.yaml says if left out.',
     ).optional(),
     sheets: z
       .record(id(), path('A picture in the folder of the character: refs/turnaround.png.'))
