@@ -12,6 +12,9 @@ export type Selected = {
   readonly step: number;
   readonly file: BookPath;
   readonly sha256: string;
+  /** How strongly it works; left out, as LoRAs usually do. */
+  readonly strength?: number;
+  readonly clip?: number;
   readonly reason?: string;
   /** ISO 8601. */
   readonly at?: string;

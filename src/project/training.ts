@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type Located, located } from '../engine/located.ts';
 import { type Checked, checked, inOrder } from './check.ts';
+import { type Grid, gridOf, gridProblems } from './grid.ts';
 import { type TrainingScript, trainingSchema } from './schema/training.ts';
 import { readSource, type Source } from './source.ts';
 import { kohyaNames, trainingProblems, trainingWarnings } from './training-limits.ts';
@@ -57,6 +58,8 @@ export type Training = {
   readonly file: string;
   /** All settings; origins are the keys that the file gives. */
   readonly settings: Located<TrainingSettings>;
+  /** What is drawn with its checkpoints, to choose one by: never a part of the training. */
+  readonly grid: Located<Grid>;
 };
 
 export type ParsedTraining = Checked<TrainingScript> & {
@@ -129,7 +132,10 @@ export function parseTraining(bytes: Uint8Array, file: string): ParsedTraining {
   });
   if (source === undefined || value === undefined) return { ...parsed, problems, warnings: [] };
   const settings = settingsOf(value);
-  const more = trainingProblems(source, value, settings);
+  const more = [
+    ...trainingProblems(source, value, settings),
+    ...(value.grid === undefined ? [] : gridProblems(source, value.grid)),
+  ];
   if (problems.length + more.length > 0)
     return { file, source, problems: inOrder([...problems, ...more]), warnings: [] };
   return {
@@ -137,7 +143,11 @@ export function parseTraining(bytes: Uint8Array, file: string): ParsedTraining {
     source,
     value,
     problems: [],
-    training: { file, settings: located(settings, originsOf(source)) },
+    training: {
+      file,
+      settings: located(settings, originsOf(source)),
+      grid: gridOf(value.grid, settings.resolution, source),
+    },
     warnings: trainingWarnings(source, settings),
   };
 }

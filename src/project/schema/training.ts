@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { gridSchema } from './grid.ts';
 import { prose, says } from './parts.ts';
 
 export const devices = ['auto', 'mps', 'cuda', 'cpu'] as const;
@@ -231,6 +232,7 @@ export const trainingSchema = z
       })
       .describe('Pictures drawn during training: slow on a Mac. Left out: none.')
       .optional(),
+    grid: gridSchema.optional(),
   })
   .describe('How the LoRA of a character is trained: datasets/<id>/lora.yaml.');
 
