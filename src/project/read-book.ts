@@ -41,7 +41,14 @@ export type SourceCache = {
   readonly rolls: WeakMap<ParsedChapter, Roll>;
   readonly workflows: WeakMap<ParsedChapter, readonly Wanted[]>;
 };
-type Parsed = ParsedChapter | ParsedCharacter | ParsedDataset | ParsedSelected | ParsedReview | ParsedLock;
+type Parsed =
+  | ParsedChapter
+  | ParsedCharacter
+  | ParsedDataset
+  | ParsedTraining
+  | ParsedSelected
+  | ParsedReview
+  | ParsedLock;
 type Built = {
   readonly from: string;
   readonly panelCount: ReadOptions['panelCount'];

@@ -58,7 +58,7 @@ export const gateCrop = ({ dataset }: Trained, crop: Crop): Draft =>
     command: `plasma approve ${crop.label}`,
     // what it is cut from is a file: other pixels are never a loss
     stale: true,
-    remedy: `Mend its box in ${dataset.file} or the sheet, or leave it out with "skip: true"`,
+    remedy: `Mend its box in ${dataset.file} or the sheet, leave it out with "skip: true"`,
     art: cropPath(dataset, crop),
     review: cropReviewPath(dataset, crop),
     to: trainPath(dataset, crop, 'png'),
