@@ -15,6 +15,7 @@ export type { Book, Chapter, Page, Panel, Take } from './project/book.ts';
 export type { Character } from './project/character.ts';
 export type { Crop, Dataset, Regularisation } from './project/dataset.ts';
 export { artOf, drawnPanelsOf, hasGate, pagesOf, panelNamed, panelsOf } from './recipe/art.ts';
+export { checkpointsIn, chooseLora, lorasOf } from './recipe/chosen.ts';
 export { composePage } from './recipe/compose.ts';
 export { contactOfPage } from './recipe/contact.ts';
 export {

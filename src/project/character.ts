@@ -64,6 +64,8 @@ export type Character = {
   readonly prompt: Located<string>;
   readonly negative?: Located<string>;
   readonly lora?: Located<Lora>;
+  /** Drawn without any, whatever was trained. */
+  readonly withoutLora?: true;
   /** Pictures of the character, for models that are shown some. */
   readonly references: readonly Located<BookPath>[];
   readonly asymmetric: Located<readonly { readonly feature: string; readonly side: 'left' | 'right' }[]>;
@@ -141,7 +143,8 @@ export function characterOf(
     ...(script.trigger === undefined ? {} : { trigger: here(script.trigger, 'trigger') }),
     prompt: here(script.prompt, 'prompt'),
     ...(script.negative === undefined ? {} : { negative: here(script.negative, 'negative') }),
-    ...(script.lora === undefined ? {} : { lora: loraOf(script.lora, source) }),
+    ...(script.lora === undefined || script.lora === false ? {} : { lora: loraOf(script.lora, source) }),
+    ...(script.lora === false ? { withoutLora: true } : {}),
     references: (script.references ?? []).map((picture, i) =>
       here(asBookPath(`${file.slice(0, file.lastIndexOf('/'))}/${picture}`), 'references', i),
     ),
@@ -161,7 +164,7 @@ export function characterOf(
   };
 }
 
-function loraOf(written: NonNullable<CharacterScript['lora']>, source: Source): Located<Lora> {
+function loraOf(written: Exclude<CharacterScript['lora'], undefined | false>, source: Source): Located<Lora> {
   const { name, file, strength, clip } =
     typeof written === 'string' ? { name: written, ...nothingElse } : written;
   return located<Lora>(

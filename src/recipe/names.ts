@@ -1,4 +1,5 @@
 import type { Chapter, Page, Panel } from '../project/book.ts';
+import type { Character } from '../project/character.ts';
 import type { Crop, Dataset } from '../project/dataset.ts';
 import { flipSuffix } from '../project/name.ts';
 
@@ -65,3 +66,28 @@ export const regNumber = (n: number): string => String(n).padStart(3, '0');
 /** `datasets/spyke/reviews/front.yaml` */
 export const cropReviewPath = (dataset: Dataset, crop: Crop): string =>
   `${dataset.dir}/reviews/${crop.name}.yaml`;
+
+/** What the LoRA of a character is called: the word that it is trained under. */
+export const loraName = ({ id, trigger, dataset }: Character): string =>
+  dataset?.trigger.value ?? trigger?.value ?? id;
+
+/** `output/loras/spyke_plasma_v1` */
+export const loraFolder = (character: Character): string => `output/loras/${loraName(character)}`;
+
+/** `output/loras/spyke_plasma_v1/spyke_plasma_v1.safetensors`: the checkpoint that panels are drawn with. */
+export const chosenPath = (character: Character): string =>
+  `${loraFolder(character)}/${loraName(character)}.safetensors`;
+
+/** `output/loras/spyke_plasma_v1/loss.png` */
+export const lossCurvePath = (character: Character): string => `${loraFolder(character)}/loss.png`;
+
+/** `output/loras/spyke_plasma_v1/grid.png` */
+export const gridPath = (character: Character): string => `${loraFolder(character)}/grid.png`;
+
+/** `output/loras/spyke_plasma_v1/grid/400/back_s101_w0.6.png`; records lie in a folder beside the steps. */
+export const gridPicturePath = (
+  character: Character,
+  of: { readonly step: number; readonly probe: string; readonly seed: number; readonly strength: number },
+  kind: 'png' | 'json' | 'workflow.json' = 'png',
+): string =>
+  `${loraFolder(character)}/grid/${kind === 'png' ? '' : 'log/'}${of.step}/${of.probe}_s${of.seed}_w${of.strength}.${kind}`;

@@ -5,6 +5,7 @@ import { RuleProblem } from '../engine/rule.ts';
 import type { Book, Panel, Take } from '../project/book.ts';
 import type { DrawingSettings } from '../project/drawing-config.ts';
 import type { Said } from '../project/source.ts';
+import { loraOf } from './chosen.ts';
 import { cell, faultsOfSize, isProfile, knownProfiles, profileOf, type Size, sizeFor } from './profile.ts';
 import { promptFor } from './prompt.ts';
 import { sizeOf } from './sheet.ts';
@@ -252,10 +253,11 @@ export function renderOf(panel: Panel, take: Take, book: Book): Located<Render> 
         `loras.${i}`,
       );
     for (const { character } of panel.characters) {
-      if (character.lora === undefined) continue;
-      const { name, file, strength, clip } = character.lora.value;
+      const lora = loraOf(character);
+      if (lora === undefined) continue;
+      const { name, file, strength, clip } = lora.value;
       const from = file === undefined ? { name: withEnding(name!) } : { file };
-      add({ id: character.id, from, strength, clip: clip ?? strength }, character.lora.origins, '');
+      add({ id: character.id, from, strength, clip: clip ?? strength }, lora.origins, '');
     }
     return loras;
   }

@@ -1,4 +1,5 @@
 import type { AnyTool } from '../engine/tool.ts';
+import { chosenLoraTool } from '../tools/chosen/tool.ts';
 import { comfyuiTool } from '../tools/comfyui/tool.ts';
 import { commandTool } from '../tools/command/tool.ts';
 import { contactSheetTool } from '../tools/contact/tool.ts';
@@ -18,6 +19,7 @@ let tools: ReadonlyMap<string, AnyTool> | undefined;
 export function builtInTools(): ReadonlyMap<string, AnyTool> {
   tools ??= new Map(
     [
+      chosenLoraTool,
       comfyuiTool,
       commandTool,
       contactSheetTool,

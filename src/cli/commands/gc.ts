@@ -38,8 +38,8 @@ export function describe(command: Command, io: Io, end: (code: number) => void):
     .addHelpText(
       'after',
       `
-Never removed: what a build needs (with every backend that was used), approved art, and the newest
-results of every target.
+Never removed: what a build needs (with every backend that was used), approved art, chosen checkpoints,
+and the newest results of every target.
 
 Examples:
   plasma gc --dry-run
@@ -127,14 +127,20 @@ async function keptGraphs({ disk, graph }: Workshop): Promise<readonly Graph[]> 
   return graphs;
 }
 
-/** Every digest that a review names, read as text: a review that is broken otherwise still protects its art. */
+/**
+ * Every digest that a review or the choice of a checkpoint names, read as text: one that is broken
+ * otherwise still protects what it names.
+ */
 function* approvedIn({ disk }: Workshop): Generator<string> {
-  for (const chapter of disk.list('chapters') ?? []) {
-    const folder = `chapters/${chapter}/reviews`;
-    for (const name of disk.list(folder) ?? []) {
-      if (disk.stat(`${folder}/${name}`)?.kind !== 'file') continue;
-      const text = Buffer.from(disk.read(`${folder}/${name}`) ?? []).toString('utf8');
-      for (const [digest] of text.matchAll(/[0-9a-f]{64}/g)) yield digest;
+  for (const folder of ['chapters', 'datasets']) {
+    for (const one of disk.list(folder) ?? []) {
+      const reviews = `${folder}/${one}/reviews`;
+      const files = (disk.list(reviews) ?? []).map((name) => `${reviews}/${name}`);
+      for (const file of [...files, `${folder}/${one}/selected.yaml`]) {
+        if (disk.stat(file)?.kind !== 'file') continue;
+        const text = Buffer.from(disk.read(file) ?? []).toString('utf8');
+        for (const [digest] of text.matchAll(/[0-9a-f]{64}/g)) yield digest;
+      }
     }
   }
 }

@@ -76,6 +76,7 @@ const height = says(z.number().min(0.2).max(4), 'a number from 0.2 to 4', 'Heigh
 
 const lora = says(
   z.union([
+    z.literal(false),
     loraName,
     z.strictObject({
       name: loraName.optional(),
@@ -84,8 +85,8 @@ const lora = says(
       clip: loraClip().optional(),
     }),
   ]),
-  'the name of a LoRA, or a map with name or file, strength, clip',
-  'The LoRA that draws the character, for ComfyUI.',
+  'the name of a LoRA, a map with name or file, strength, clip, or false',
+  'The LoRA that draws the character, for ComfyUI; the chosen checkpoint if left out, none if false.',
 );
 
 export const characterSchema = z
