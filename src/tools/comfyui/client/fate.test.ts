@@ -140,6 +140,17 @@ it('41 a server that takes prompts and runs none is told, and ours are taken bac
   expect(comfy.queue().pending).toEqual([]);
 });
 
+it('41 a queue that stands still behind a prompt which never ends is given up, too', async () => {
+  const { comfy, server } = await studio();
+  const hold = comfy.hold({ at: 'start' });
+  comfy.foreign();
+  await hold.reached;
+  const trouble = await troubled(server, orderOf(plain(), { limits: { stallMs: 5000 } }));
+  expect(trouble).toEqual({ kind: 'zombie', waiting: 1 });
+  expect(comfy.queue().pending).toEqual([]);
+  hold.release();
+});
+
 it('41 a prompt that runs and shows no life is given up at its limit', async () => {
   const { comfy, server } = await studio({}, { timing: timingAt(1000) });
   const hold = comfy.hold({ at: 'node', nodeId: '2' }, true);

@@ -44,7 +44,7 @@ function failure(data: { readonly [name: string]: unknown }, graph: Graph): Trou
     ? data.traceback.filter((line) => typeof line === 'string')
     : [];
   const kind =
-    /OutOfMemoryError$/.test(type) || /\bout of memory\b/i.test(full)
+    /OutOfMemoryError$/.test(type) || /\bout of memory\b|\b(can't allocate|not enough) memory\b/i.test(full)
       ? 'out-of-memory'
       : /\bErrno 28\b|No space left on device|\bENOSPC\b|Errno 122\b|Disk quota exceeded/i.test(full)
         ? 'disk-full'

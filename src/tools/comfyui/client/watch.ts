@@ -11,10 +11,17 @@ import type { Trouble } from './trouble.ts';
 import { verdict } from './verdict.ts';
 import { type Entry, type Where, whereabouts } from './whereabouts.ts';
 
+/** How long a prompt of ours may run without a word, ms. */
+const usualStallMs = 900_000;
 /** How long a running prompt may be silent before a person is told, ms; twice as long each time. */
 const noteMs = 60_000;
 /** A socket that has been silent so long while a prompt runs is replaced, ms. */
 const silentSocketMs = 120_000;
+/**
+ * So many times the silence that a prompt of ours may keep, the queue before it may stand still: what
+ * others run is not heard. A worker that died of its prompt keeps it in the queue for ever.
+ */
+const othersFactor = 4;
 /** After the end was announced, the history may be late by so much more, ms (facts A.8). */
 const lateHistoryMs = 8000;
 
@@ -40,6 +47,7 @@ export async function watch(watched: Watched): Promise<Result<Entry, Trouble>> {
   const clock = silence(watched);
   const absent = { looks: 0, since: 0 };
   const idle = { looks: 0, since: 0 };
+  const ahead = { seen: '', since: 0 };
   const faults = { count: 0, since: 0 };
   let state: Where['state'] = 'pending';
   let before = -1;
@@ -84,9 +92,15 @@ export async function watch(watched: Watched): Promise<Result<Entry, Trouble>> {
     if (now.state === 'pending') {
       if (now.before !== before) ears.onQueue?.(now.before);
       before = now.before;
-      if (now.running) idle.looks = 0;
+      const seen = `${now.before} ${now.running.join(' ')}`;
+      if (seen !== ahead.seen) {
+        ahead.seen = seen;
+        ahead.since = timing.now();
+      }
+      const stuck = timing.now() - ahead.since > othersFactor * (limits.stallMs ?? usualStallMs);
+      if (now.running.length > 0) idle.looks = 0;
       else if (idle.looks++ === 0) idle.since = timing.now();
-      if (idle.looks >= 3 && timing.now() - idle.since > (limits.zombieMs ?? 10_000)) {
+      if (stuck || (idle.looks >= 3 && timing.now() - idle.since > (limits.zombieMs ?? 10_000))) {
         await cancel(server, attempt.id, limits.cancelMs);
         return err({ kind: 'zombie', waiting: now.waiting });
       }
@@ -178,7 +192,7 @@ function silence({ server, attempt, tracker, ears }: Watched): Silence {
         replacedAt = silent;
         void wire.replace();
       }
-      const limit = (attempt.limits.stallMs ?? 900_000) * (heard === 0 ? 4 : 1);
+      const limit = (attempt.limits.stallMs ?? usualStallMs) * (heard === 0 ? 4 : 1);
       return silent >= limit ? silent : undefined;
     },
   };

@@ -17,13 +17,13 @@ export type Entry = {
   readonly graph: { readonly [node: string]: unknown };
 };
 
-/** Where a prompt is. `running` of `pending`: whether the server runs anything at all. */
+/** Where a prompt is. `running` of `pending`: the ids of what the server runs, empty if it runs nothing. */
 export type Where =
   | {
       readonly state: 'pending';
       readonly before: number;
       readonly waiting: number;
-      readonly running: boolean;
+      readonly running: readonly string[];
     }
   | { readonly state: 'running' }
   | { readonly state: 'over'; readonly entry: Entry }
@@ -82,7 +82,7 @@ async function listed(server: Server, id: string, asked: Asked): Promise<Result<
   const jobs = Array.isArray(reply.value.jobs) ? reply.value.jobs.filter(isObject) : [];
   const pending = jobs.filter((job) => job.status === 'pending');
   const ids = pending.map((job) => ({ id: textOf(job.id), number: numberOf(job.priority) }));
-  const running = jobs.some((job) => job.status === 'in_progress');
+  const running = jobs.filter((job) => job.status === 'in_progress').map((job) => textOf(job.id));
   if (jobs.some((job) => job.id === id && job.status === 'in_progress')) return ok({ state: 'running' });
   return ok({ state: 'pending', before: beforeOf(id, ids), waiting: ids.length, running });
 }
@@ -135,7 +135,7 @@ async function queued(server: Server, id: string, asked: Asked): Promise<Result<
     state: 'pending',
     before: beforeOf(id, pending),
     waiting: pending.length,
-    running: running.length > 0,
+    running: running.map((item) => item.id),
   });
 }
 
