@@ -1,0 +1,82 @@
+import { clipTokens, readable } from '../clip/tokens.ts';
+import { type Finding, listed, percent } from '../finding.ts';
+import type { DatasetLook } from '../looked-at.ts';
+import { readCaption } from './caption.ts';
+
+/** A tag of the training captions. `images` are the paths of the pictures that have it. */
+export type TagCount = { readonly tag: string; readonly images: readonly string[]; readonly share: number };
+
+/** A tag on this share of the pictures can't be told from the trigger word. */
+const everywhere = 0.95;
+
+/** All tags of the training pictures but the trigger word, the most frequent first. */
+export function tagTable({ images, about }: DatasetLook): readonly TagCount[] {
+  const counts = new Map<string, string[]>();
+  let captioned = 0;
+  for (const { set, path, caption: bytes } of images) {
+    if (set !== 'training') continue;
+    const caption = readCaption(bytes);
+    if (typeof caption === 'string') continue;
+    captioned++;
+    for (const tag of new Set(caption.tags)) {
+      if (tag === '' || tag === about.trigger) continue;
+      const those = counts.get(tag);
+      if (those === undefined) counts.set(tag, [path]);
+      else those.push(path);
+    }
+  }
+  return [...counts]
+    .map(([tag, those]) => ({ tag, images: those, share: those.length / captioned }))
+    .sort((a, b) => b.images.length - a.images.length || (a.tag < b.tag ? -1 : 1));
+}
+
+/** Tags that are on nearly all pictures, and tags that are on one. */
+export function* checkTags(table: readonly TagCount[], { images }: DatasetLook): Generator<Finding> {
+  const trained = images.filter(({ set }) => set === 'training');
+  if (trained.length < 5) return;
+  for (const { tag, share } of table)
+    if (share >= everywhere)
+      yield {
+        severity: 'note',
+        code: 'tag-everywhere',
+        message: `"${tag}" is on ${percent(share)} of the pictures: it is learnt as one with the trigger word`,
+        hint: 'If it belongs to the character, take it out of the captions; if not, add pictures without it.',
+        files: [],
+      };
+  // with its mirror image a tag is there twice, and still on one picture
+  const original = new Map(trained.map(({ path, mirrorOf }) => [path, mirrorOf ?? path]));
+  const once = table.filter((t) => new Set(t.images.map((path) => original.get(path))).size === 1);
+  if (once.length > 0)
+    yield {
+      severity: 'note',
+      code: 'tag-once',
+      message: `${once.length} ${once.length === 1 ? 'tag is' : 'tags are'} on one picture only, so ${once.length === 1 ? 'it is' : 'they are'} hardly learnt: ${listed(once.map(({ tag }) => tag))}`,
+      hint: 'Use the same words for the same thing, and see whether one is misspelt.',
+      files: [],
+    };
+}
+
+/** The trigger word as the text encoder reads it. */
+export const triggerTokens = (trigger: string): readonly string[] => clipTokens(trigger).map(readable);
+
+/**
+ * Whether the base model knows the trigger word already. There is no list of words here: what CLIP's
+ * vocabulary has as one token was frequent in what the model has read, and comes with a meaning (even
+ * "sks", which is a rifle). Rare dictionary words are several tokens, and mean little to it.
+ */
+export function* checkTrigger({ about: { id, trigger, source } }: DatasetLook): Generator<Finding> {
+  const words =
+    trigger
+      .toLowerCase()
+      .match(/\p{L}+/gu)
+      ?.filter((word) => word.length > 1) ?? [];
+  const known = words.filter((word) => clipTokens(word).length === 1);
+  if (words.length === 0 || known.length < words.length) return;
+  yield {
+    severity: 'warning',
+    code: 'known-trigger',
+    message: `the trigger word "${trigger}" is made of ${words.length === 1 ? 'a word' : 'words'} that the base model knows: what ${words.length === 1 ? 'it means' : 'they mean'} already is mixed into the character`,
+    hint: `Use a made-up word, like zq_${id}_v1${source === undefined ? '' : `, in ${source}`}.`, in ${source}`}.`,
+    files: [],
+  };
+}
