@@ -27,7 +27,7 @@ export default defineConfig({ title: 'Bench', paper: 'screen', backend: 'comfyui
     lines.push(`  - id: p${String(page).padStart(3, '0')}`, '    layout: 2x2', '    panels:');
     for (let panel = 1; panel <= 4; panel++)
       lines.push(
-        `      - { id: k${panel}, scene: roof ${page}, draw: { checkpoint: ${checkpoints[panel % 2]} } }`,
+        `      - { id: k${panel}, scene: roof ${page * 4 + panel}, draw: { checkpoint: ${checkpoints[panel % 2]} } }`,
       );
   }
   writeFileSync(join(root, 'chapters/ch-01/script.yaml'), `${lines.join('\n')}\n`);
@@ -130,20 +130,20 @@ export async function benchComfyui(note: (row: Row) => void): Promise<string> {
   }
 }
 
-/** Page and panel of a prompt, as a number to sort by: its seed says nothing, its text does. */
+/** The place of a prompt in the script: its text tells it. */
 const order = (graph: object): number => Number(/roof (\d+)/.exec(JSON.stringify(graph))?.[1] ?? 0);
 
 /** Runs all graphs through the library's pool: s. */
 function peerIn(folder: string): (urls: readonly string[]) => Promise<number> {
-  const made = spawnSync(
-    'npm',
-    ['install', '--no-audit', '--no-fund', '--silent', '@saintno/comfyui-sdk@0.3.1'],
-    {
-      cwd: folder,
-      shell: process.platform === 'win32',
-      encoding: 'utf8',
-    },
-  );
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  // its own dependencies disagree about react, and one wants to compile: neither matters to what is measured
+  const flags = ['--no-audit', '--no-fund', '--silent', '--ignore-scripts', '--legacy-peer-deps'];
+  const made = spawnSync('npm', ['install', ...flags, '@saintno/comfyui-sdk@0.3.1'], {
+    cwd: folder,
+    timeout: 300_000,
+    shell: process.platform === 'win32',
+    encoding: 'utf8',
+  });
   if (made.status !== 0) throw new Error(`@saintno/comfyui-sdk could not be installed: ${made.stderr}`);
   writeFileSync(
     join(folder, 'pool.mjs'),
