@@ -77,9 +77,7 @@ export function readReport(bytes: Uint8Array | string): Result<Report, string> {
 }
 
 /** Why nothing may be trained on this dataset, or undefined if it may. */
-export function refusalOf(
-  report: Report,
-):
+export function refusalOf(report: Report):
   | {
       readonly message: string;
       readonly facts: readonly (readonly [string, string])[];

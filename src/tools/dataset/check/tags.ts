@@ -1,4 +1,4 @@
-import { clipTokens, readable } from '../clip/tokens.ts';
+import { clipTokens, rankOf, readable } from '../clip/tokens.ts';
 import { type Finding, listed, percent } from '../finding.ts';
 import type { DatasetLook } from '../looked-at.ts';
 import { readCaption } from './caption.ts';
@@ -59,24 +59,36 @@ export function* checkTags(table: readonly TagCount[], { images }: DatasetLook):
 /** The trigger word as the text encoder reads it. */
 export const triggerTokens = (trigger: string): readonly string[] => clipTokens(trigger).map(readable);
 
+/** Merges from this rank on are of what was so rare that it brings hardly anything along, like "ohwx". */
+const rareFrom = 45_000;
+
 /**
  * Whether the base model knows the trigger word already. There is no list of words here: what CLIP's
- * vocabulary has as one token was frequent in what the model has read, and comes with a meaning (even
- * "sks", which is a rifle). Rare dictionary words are several tokens, and mean little to it.
+ * vocabulary has as one token was frequent in what the model has read, and comes with a meaning. Of a
+ * rarer dictionary word all that can be said is that it is written like one.
  */
 export function* checkTrigger({ about: { id, trigger, source } }: DatasetLook): Generator<Finding> {
-  const words =
-    trigger
-      .toLowerCase()
-      .match(/\p{L}+/gu)
-      ?.filter((word) => word.length > 1) ?? [];
-  const known = words.filter((word) => clipTokens(word).length === 1);
-  if (words.length === 0 || known.length < words.length) return;
-  yield {
-    severity: 'warning',
-    code: 'known-trigger',
-    message: `the trigger word "${trigger}" is made of ${words.length === 1 ? 'a word' : 'words'} that the base model knows: what ${words.length === 1 ? 'it means' : 'they mean'} already is mixed into the character`,
-    hint: `Use a made-up word, like zq_${id}_v1${source === undefined ? '' : `, in ${source}`}.`, in ${source}`}.`,
-    files: [],
-  };
+  const words = (trigger.toLowerCase().match(/\p{L}+/gu) ?? []).filter((word) => word.length > 1);
+  const ranks = words.map(rankOf);
+  const where = source === undefined ? '' : `, in ${source}`;
+  const hint = `Use a made-up word, like zq_${id}_v1${where}.`;
+  if (words.length > 0 && ranks.every((rank) => rank !== undefined && rank < rareFrom))
+    yield {
+      severity: 'warning',
+      code: 'known-trigger',
+      message:
+        words.length === 1
+          ? `the trigger word "${trigger}" is a word that the base model knows: what it means already is mixed into the character`
+          : `the trigger word "${trigger}" is made of words that the base model knows: what they mean already is mixed into the character`,
+      hint,
+      files: [],
+    };
+  else if (/^\p{L}+$/u.test(trigger))
+    yield {
+      severity: 'note',
+      code: 'known-trigger',
+      message: `the trigger word "${trigger}" is written like a word or a name: somewhere it may mean something to the base model`,
+      hint,
+      files: [],
+    };
 }

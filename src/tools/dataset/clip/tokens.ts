@@ -7,13 +7,15 @@ export const tokensAtOnce = 75;
 type Vocabulary = {
   readonly rank: ReadonlyMap<string, number>;
   readonly known: Map<string, readonly string[]>;
+  /** Ranks by the token that a merge makes; filled when it is asked for. */
+  readonly words: Map<string, number>;
 };
 let vocabulary: Vocabulary | undefined;
 
 function loaded(): Vocabulary {
   if (vocabulary !== undefined) return vocabulary;
   const lines = brotliDecompressSync(Buffer.from(packedMerges, 'base64')).toString('utf8').split('\n');
-  vocabulary = { rank: new Map(lines.map((pair, rank) => [pair, rank])), known: new Map() };
+  vocabulary = { rank: new Map(lines.map((pair, rank) => [pair, rank])), known: new Map(), words: new Map() };
   return vocabulary;
 }
 
@@ -52,6 +54,18 @@ export function clipTokens(text: string): readonly string[] {
 /** The tokens as a person reads them: `spy`, `ke`. */
 export const readable = (token: string): string =>
   Buffer.from([...token.replace(/<\/w>$/, '')].map((letter) => letterOf.indexOf(letter))).toString('utf8');
+
+/**
+ * How frequent a word was in what CLIP has read: 0 for the most frequent, below 48,894. Undefined for a
+ * word that is more than one token.
+ */
+export function rankOf(word: string): number | undefined {
+  const tokens = tokensOf(word.toLowerCase());
+  if (tokens.length > 1) return undefined;
+  const { rank, words: ranks } = loaded();
+  if (ranks.size === 0) for (const [pair, at] of rank) ranks.set(pair.replace(' ', ''), at);
+  return ranks.get(tokens[0]!) ?? 0;
+}
 
 function tokensOf(word: string): readonly string[] {
   if (word.startsWith('<|') && word.endsWith('text|>')) return [word];
