@@ -173,7 +173,7 @@ function checkBox(node: Node | undefined, say: (node: Node, said: Said) => void)
   } else if (!numbers.every((n) => Number.isInteger(n)))
     say(node!, {
       code: 'bad-value',
-      message: `expected whole pixels or shares from 0 to 1, and this box [${numbers.join(', ')}] has some of both`,
+      message: `"box" should be whole pixels, or shares from 0 to 1: [${numbers.join(', ')}] has some of both`,
       hint: 'Write all four in pixels, or all four as shares of the sheet.',
     });
 }

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type { Diagnostic } from '../../engine/diagnostic.ts';
 import { realDisk } from '../../engine/real/disk.ts';
 import { err, ok, type Result } from '../../engine/result.ts';
 import { cropPreview, type ShownSheet } from '../../tools/contact/crops.ts';
 import { cropPng } from '../../tools/image/crop.ts';
-import { defaultFonts } from '../../tools/lettering/fonts.ts';
 import type { DatasetFile } from './dataset-file.ts';
 import type { PlacedCrop } from './placed.ts';
 
@@ -31,14 +29,11 @@ export async function writePreview(
     ];
     sheets.set(crop.sheet, shown);
   }
-  const picture = await cropPreview([...sheets.values()], {
-    chain: defaultFonts('en').dialogue,
-    lang: 'en',
-  });
+  const picture = await cropPreview([...sheets.values()]);
   if (!picture.ok) return err(fault(`a sheet of ${dataset.file}`, picture.error));
   const path = `.plasma/preview/${id}-crops.png`;
   const disk = realDisk(root);
   disk.makeFolder('.plasma/preview');
   disk.write(path, picture.value);
-  return ok(join(path));
+  return ok(path);
 }

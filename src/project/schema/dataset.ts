@@ -26,8 +26,10 @@ const trigger = says(
   'The word that calls the character: the first of every caption. That of character.yaml if left out.',
 );
 
+const from = says(z.number().min(0), 'a number from 0');
+const length = says(z.number().positive(), 'a length over 0');
 const box = says(
-  z.tuple([z.number().min(0), z.number().min(0), z.number().positive(), z.number().positive()]),
+  z.tuple([from, from, length, length]),
   'a box [x, y, width, height]: whole pixels, or shares of the sheet from 0 to 1',
   'Where the picture lies on its sheet: [x, y, width, height] from the top left corner, in px, or as shares of the sheet if no number is over 1.',
 );

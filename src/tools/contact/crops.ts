@@ -3,7 +3,8 @@ import { ok, type Result } from '../../engine/result.ts';
 import type { Rect } from '../image/cut.ts';
 import { encodePng } from '../image/png-file.ts';
 import type { OpenSheet, SheetFault } from '../image/sheet.ts';
-import { number } from '../lettering/outline.ts';
+import { defaultFonts } from '../lettering/fonts.ts';
+import { number } from '../lettering/contour.ts';
 import type { Voice } from '../lettering/shaping.ts';
 import { background } from './draw.ts';
 import { write } from './write.ts';
@@ -43,10 +44,8 @@ type Placed = {
  * One picture of what is cut from where: each sheet with its boxes, and beside it the crops as they
  * come out. PNG.
  */
-export async function cropPreview(
-  sheets: readonly ShownSheet[],
-  voice: Voice,
-): Promise<Result<Buffer, SheetFault>> {
+export async function cropPreview(sheets: readonly ShownSheet[]): Promise<Result<Buffer, SheetFault>> {
+  const voice: Voice = { chain: defaultFonts('en').dialogue, lang: 'en' };
   const cell = { width: size.crop + size.gap, height: size.crop + 2 * size.line + size.gap };
   let top: number = size.gap;
   const placed = sheets.map((shown): Placed => {
