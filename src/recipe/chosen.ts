@@ -36,12 +36,12 @@ const isTrainedHere = ({ training, selected }: Character): boolean =>
 /** The checkpoints that the training of a character makes, the end among them; none without lora.yaml. */
 export const checkpointsIn = (
   character: Character,
-): readonly { readonly step: number; readonly path: string }[] =>
+): readonly { readonly step: number; readonly file: string }[] =>
   character.training === undefined
     ? []
     : checkpointsOf(loraName(character), character.training.settings.value).map(({ step, file }) => ({
         step,
-        path: `${loraFolder(character)}/${file}`,
+        file: `${loraFolder(character)}/${file}`,
       }));
 
 /** What gives panels the checkpoint that was chosen, or waits for one. */
@@ -56,7 +56,7 @@ export function chooseLora(character: Character): Draft {
     notes: {
       name,
       ...(step === undefined || file === undefined ? {} : { chosen: { step, file } }),
-      checkpoints: checkpointsIn(character).map(({ path }) => path),
+      checkpoints: checkpointsIn(character),
       ...(training === undefined ? {} : { steps: training.settings.value.steps }),
     },
     // an output may come and go; what lies elsewhere is somebody's file, and is looked at each time

@@ -1,4 +1,5 @@
 import type { AnyTool } from '../engine/tool.ts';
+import { lossCurveTool } from '../tools/chart/tool.ts';
 import { chosenLoraTool } from '../tools/chosen/tool.ts';
 import { comfyuiTool } from '../tools/comfyui/tool.ts';
 import { commandTool } from '../tools/command/tool.ts';
@@ -33,6 +34,7 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       imageFlipTool,
       imageResizeTool,
       letterTool,
+      lossCurveTool,
       pageTool,
       pinTool,
       publishCbzTool,

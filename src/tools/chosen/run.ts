@@ -40,12 +40,12 @@ async function digestOf(file: string): Promise<string> {
 function nothingChosen(job: Job<ChosenParams>, notes: ChosenNotes): Setback {
   const { name, checkpoints } = notes;
   const { character } = job.params;
-  const trained = checkpoints.filter((file) => existsSync(join(job.root, file)));
+  const trained = checkpoints.filter(({ file }) => existsSync(join(job.root, file)));
   if (trained.length > 0)
     return {
       kind: 'waiting',
       message: `nobody has chosen a checkpoint of ${name}'s LoRA`,
-      facts: [['trained', trained.length === 1 ? trained[0]! : `${trained.length} checkpoints`]],
+      facts: [['trained', `${trained.length} of ${checkpoints.length} checkpoints`]],
       hint: `Look at them with: plasma lora grid ${character}. Then: plasma lora select ${character} --step <n> --reason "…"`,
     };
   return {

@@ -11,13 +11,13 @@ export type ChosenParams = { readonly character: string; readonly sha256?: strin
 /**
  * What is told while there is no file to give. None of it is in the key.
  * @property chosen the step and the file of the choice
- * @property checkpoints what the training makes, by path
+ * @property checkpoints what the training makes
  * @property steps of the training
  */
 export type ChosenNotes = {
   readonly name: string;
   readonly chosen?: { readonly step: number; readonly file: string };
-  readonly checkpoints: readonly string[];
+  readonly checkpoints: readonly { readonly step: number; readonly file: string }[];
   readonly steps?: number;
 };
 
