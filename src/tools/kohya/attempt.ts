@@ -54,6 +54,9 @@ export type Ran = {
   readonly medianMs: number | undefined;
 };
 
+/** Steps are told on stderr and the device on stdout: one may be read this much (ms) after the other. */
+const confirmMs = 5000;
+
 /** The file names of an attempt's folder. */
 export const logName = 'log.txt';
 
@@ -80,6 +83,7 @@ export async function runAttempt(order: AttemptOrder): Promise<Ran> {
   const eyes = observer(plan, settings.device);
   let over: Exclude<Ending, { readonly kind: 'ended' }> | undefined;
   let last = -1;
+  let cancelConfirm: (() => void) | undefined;
 
   const end = (why: typeof over): void => {
     over ??= why;
@@ -108,6 +112,11 @@ export async function runAttempt(order: AttemptOrder): Promise<Ran> {
         order.onStep(step);
       }
       if (stop !== undefined) end({ kind: 'stopped', reason: stop });
+      if (eyes.isUnconfirmed())
+        cancelConfirm ??= timing.after(confirmMs, () => {
+          const reason = eyes.confirm();
+          if (reason !== undefined) end({ kind: 'stopped', reason });
+        });
     },
   );
   if (trainer.pid !== undefined) order.onStart(trainer.pid);
@@ -123,6 +132,7 @@ export async function runAttempt(order: AttemptOrder): Promise<Ran> {
     };
   } finally {
     watch.stop();
+    cancelConfirm?.();
     signal.removeEventListener('abort', onAbort);
     log.close();
     rmSync(images, { recursive: true, force: true });

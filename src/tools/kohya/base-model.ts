@@ -11,9 +11,10 @@ import { isPath, modelName } from './tool.ts';
 
 /** The file of the base model, and its digest; held to what plasma.lock pins. */
 export async function baseModel(
-  job: Pick<Job, 'action' | 'keep' | 'root' | 'signal' | 'progress'>,
+  job: Pick<Job, 'action' | 'keep' | 'root' | 'signal'>,
   { models }: KohyaSettings,
   base: string,
+  says: (note: string) => void,
 ): Promise<Result<{ readonly file: string; readonly sha256: string }, Setback>> {
   const name = modelName(base);
   const file = isPath(base)
@@ -37,7 +38,7 @@ export async function baseModel(
       );
   }
   const sha256 = await modelDigest(file, job.keep, job.signal, (done, total) =>
-    job.progress({ done: 0, total: 0, note: `reads the base model, ${Math.floor((100 * done) / total)} %` }),
+    says(`reads the base model, ${Math.floor((100 * done) / total)} %`),
   );
   const pin = job.action.models?.[name];
   if (pin?.startsWith('sha256:') && pin.slice(7) !== sha256)

@@ -36,6 +36,8 @@ export function splitter(): Splitter {
       pieces.push(...cleaned(tail.slice(0, at), isLine ? 'line' : 'frame'));
       tail = tail.slice(tail[at] === '\r' && isLine ? at + 2 : at + 1);
     }
+    // a frame ends with the `\r` of the next one, which may be minutes away, or never come
+    if (/%\|.*\]\s*$/.test(tail)) pieces.push(...cleaned(tail, 'frame'));
     if (tail.length > longest) {
       pieces.push(...cleaned(tail, 'line'));
       tail = '';

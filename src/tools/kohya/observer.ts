@@ -22,6 +22,10 @@ export type Observed = {
 export type Observer = {
   /** Takes what was printed. Gives the frame of a step, if it was one, and the reason to stop, if there is one. */
   readonly take: (piece: Piece) => { readonly step?: Step; readonly stop?: Reason };
+  /** It has come so far that it must be known what computes, and it is not. */
+  readonly isUnconfirmed: () => boolean;
+  /** The reason to stop if it is still not known, or not what was asked for. */
+  readonly confirm: () => Reason | undefined;
   readonly observed: () => Observed;
 };
 
@@ -82,10 +86,6 @@ export function observer(plan: StepPlan, wanted: 'auto' | 'mps' | 'cuda' | 'cpu'
   };
   const stepReason = (now: Step): Reason | undefined => {
     if (now.total !== plan.steps) return mismatch({ steps: now.total });
-    if (now.done >= Math.min(confirmedBy, plan.steps)) {
-      const wrong = deviceReason();
-      if (wrong !== undefined) return wrong;
-    }
     if (now.loss === undefined) return undefined;
     if (!Number.isFinite(now.loss))
       return {
@@ -126,6 +126,9 @@ export function observer(plan: StepPlan, wanted: 'auto' | 'mps' | 'cuda' | 'cpu'
         warnings.push('the VAE gave NaN for an image, and the trainer took zeros instead');
       return {};
     },
+    isUnconfirmed: () =>
+      device === undefined && step !== undefined && step.done >= Math.min(confirmedBy, plan.steps),
+    confirm: deviceReason,
     observed: () => ({
       device,
       announced,

@@ -101,7 +101,7 @@ export async function train(job: Job<KohyaParams>, world: World): Promise<Result
       const start = startOf(pid);
       note({ pid, ...(start === undefined ? {} : { start }) });
     },
-    onStep: (step) => job.progress({ done: after + step.done, total, ...noteOf(step) }),
+    onStep: steps(job, after, total),
   });
   const ran = await run.catch(unwritable);
   if ('setback' in ran) return err(ran.setback);
@@ -150,7 +150,7 @@ async function readyFor(
   const says = (note: string): void => job.progress({ done: after, total: settings.steps, note });
   const space = refuseWithoutSpace(spaceNeeded(settings, checkpoints.length - saved), freeBytes(keep));
   if (!space.ok) return space;
-  const base = await baseModel(job, kohya, settings.base);
+  const base = await baseModel(job, kohya, settings.base, says);
   if (!base.ok) return base;
   const offline = hasTokenizer(tokenizer);
   if (!offline && kohya.tokenizer === undefined) dropTornTokenizer(tokenizer);
@@ -166,12 +166,19 @@ async function readyFor(
   return ok({ base: base.value, env, probed: probed.value, warnings });
 }
 
-function noteOf({ loss, secondsPerStep, total, done }: Step): { readonly note?: string } {
-  const parts = [
-    ...(loss === undefined ? [] : [`loss ${loss}`]),
-    ...(secondsPerStep === undefined ? [] : [`${inWords(secondsPerStep * (total - done))} left`]),
-  ];
-  return parts.length === 0 ? {} : { note: parts.join(', ') };
+/** Tells each step once: the bar shows it twice, with the loss of the step before and with its own. */
+function steps(job: Job<KohyaParams>, after: number, total: number): (step: Step) => void {
+  let last = '';
+  return ({ done, total: own, loss, secondsPerStep }) => {
+    const parts = [
+      ...(loss === undefined ? [] : [`loss ${loss}`]),
+      ...(secondsPerStep === undefined ? [] : [`${inWords(secondsPerStep * (own - done))} left`]),
+    ];
+    const note = parts.join(', ');
+    if (last === `${done} ${note}`) return;
+    last = `${done} ${note}`;
+    job.progress({ done: after + done, total, ...(note === '' ? {} : { note }) });
+  };
 }
 
 /** Numbers of attempts whose folders are there, whether or not the ledger knows them. */
