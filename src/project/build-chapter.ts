@@ -140,7 +140,7 @@ function buildPanel(
   const at = (name: string): Location => source.at(child(node, name)!.start);
   const review = beside.reviews.get(label);
   const count = script.takes ?? defaults?.takes ?? 1;
-  const approved = review?.status === 'approved' && review.take <= count ? review.take : undefined;
+  const approved = review?.status === 'approved' ? review.take : undefined;
   let art: Located<Art> | undefined;
   let draw: Located<Draw> | undefined;
   let takes: readonly Take[] | undefined;
@@ -166,7 +166,7 @@ function buildPanel(
       ...(outfit === undefined ? {} : { outfit }),
     })),
     get takes() {
-      takes ??= takesOf(script, label, page, place, count);
+      takes ??= takesOf(script, label, page, place, count, approved);
       return takes;
     },
     take: script.take ?? approved ?? 1,
@@ -190,15 +190,19 @@ function takesOf(
   page: Page,
   place: PanelPlace,
   count: number,
+  approved: number | undefined,
 ): readonly Take[] {
   const [chapter, , panel] = label.split('/') as [string, string, string];
   const written = script.seed ?? place.defaults?.seed;
   const node =
     child(place.node, 'seed') ?? child(place.defaultsNode, 'seed') ?? child(place.node, 'id') ?? place.node;
   const from = place.source.at(node.start);
-  return Array.from({ length: count }, (_, i) => ({
-    n: i + 1,
-    seed: located(seedOf(chapter, page.id, panel, i + 1, written), { '': from }),
+  const numbers = Array.from({ length: count }, (_, i) => i + 1);
+  // fewer takes are asked for now, but a person has chosen this one
+  if (approved !== undefined && approved > count) numbers.push(approved);
+  return numbers.map((n) => ({
+    n,
+    seed: located(seedOf(chapter, page.id, panel, n, written), { '': from }),
   }));
 }
 

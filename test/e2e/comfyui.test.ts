@@ -114,10 +114,11 @@ describe('raw art from ComfyUI', () => {
     await begin().build();
     edit(book, 'chapters/ch-01/script.yaml', 'takes: 2', 'takes: 4');
     const { events } = await book.build();
-    expect(outcomes(events, 'built').filter((path) => path.endsWith('.png'))).toEqual([
-      raw('k2', 3),
-      raw('k2', 4),
-    ]);
+    expect(
+      outcomes(events, 'built')
+        .filter((path) => path.endsWith('.png'))
+        .toSorted(),
+    ).toEqual([raw('k2', 3), raw('k2', 4)]);
   });
 
   it('titles of nodes, labels, servers and notes redraw nothing', async () => {
@@ -326,5 +327,17 @@ describe('verify', () => {
     const { code, out } = await book.plasma('verify', raw('k1'));
     expect([code, out]).toEqual([0, expect.stringContaining('1 identical')]);
     expect(server.samplings()).toBe(before + 1);
+  });
+});
+
+describe('takes', () => {
+  it('an approved take stays when fewer are asked for', async () => {
+    await begin().build();
+    expect((await book.plasma('approve', 'ch-01/p001/k2', '--take', '2')).code).toBe(0);
+    edit(book, 'chapters/ch-01/script.yaml', ', takes: 2', '');
+    const { events } = await book.build();
+    expect(outcomes(events, 'built').filter((path) => path.endsWith('.png'))).toEqual([]);
+    expect(book.has(raw('k2', 2))).toBe(true);
+    expect(JSON.parse(book.read('output/ch-01/generation-log.json')).images).toHaveLength(5);
   });
 });

@@ -31,7 +31,9 @@ export const gemini = z
       'a whole number from 0 to 14',
       'How many reference pictures go with a prompt at most; 3 if left out.',
     ).optional(),
-    limitUsd: usd('A build stops asking before it would cost more than this.').optional(),
+    limitUsd: usd(
+      'What the pictures of this book may cost on this machine in all; nothing is asked for beyond it.',
+    ).optional(),
     usdPerImage: usd('What a picture costs, to add up in a dry run.').optional(),
     seed: z.boolean().describe('Whether the seed is sent; the model follows it loosely.').optional(),
     style: prose('Words for every picture.').optional(),
