@@ -1,4 +1,4 @@
-import { number } from '../lettering/outline.ts';
+import { number } from '../lettering/contour.ts';
 import type { Voice } from '../lettering/shaping.ts';
 import type { Arrangement } from './arrange.ts';
 import type { Mark } from './marks.ts';

@@ -3,7 +3,7 @@ import { wordsOf } from './breaking.ts';
 import { characters, japanesePhrases } from './japanese.ts';
 
 const words = (text: string, phrases = characters): string =>
-  wordsOf([{ text, strong: false }], phrases)
+  wordsOf([{ text, strong: false, size: 1 }], phrases)
     .map((word) => word.spans.map((span) => span.text).join(''))
     .join('|');
 
@@ -17,7 +17,7 @@ describe('where lines may end', () => {
   });
 
   test('a line break of the script is kept', () => {
-    const [first] = wordsOf([{ text: 'ONE\nTWO', strong: false }], characters);
+    const [first] = wordsOf([{ text: 'ONE\nTWO', strong: false, size: 1 }], characters);
     expect(first!.glue).toBe('line');
   });
 
@@ -29,8 +29,8 @@ describe('where lines may end', () => {
   test('a word in two voices is one word', () => {
     const [word] = wordsOf(
       [
-        { text: 'UN', strong: false },
-        { text: 'REAL', strong: true },
+        { text: 'UN', strong: false, size: 1 },
+        { text: 'REAL', strong: true, size: 1 },
       ],
       characters,
     );
@@ -53,9 +53,10 @@ describe('where lines may end', () => {
   });
 
   test('a phrase that is too long for a line is parted inside, reluctantly', () => {
-    const parts = wordsOf([{ text: 'アルティメットプラズマファイアストーム', strong: false }], (all) => [
-      all,
-    ]);
+    const parts = wordsOf(
+      [{ text: 'アルティメットプラズマファイアストーム', strong: false, size: 1 }],
+      (all) => [all],
+    );
     expect(parts.length).toBeGreaterThan(1);
     expect(parts[0]!.reluctance).toBeGreaterThan(0);
   });

@@ -1,4 +1,4 @@
-import type { Span } from './words.ts';
+import type { Span } from './markup.ts';
 import { cjk } from './words.ts';
 
 /** A part of a text that stays on one line. */
@@ -71,22 +71,46 @@ function insideStretch(stretch: string, phrases: Phrases): readonly End[] {
     return ends;
   }
   let from = 0;
+  for (const sentence of stretch.split(sentenceEnd)) {
+    if (from > 0) end(from, 0);
+    insideSentence(sentence, phrases, (at, reluctance) => end(from + at, reluctance));
+    from += sentence.length;
+  }
+  return ends;
+}
+
+/** After a full stop, dots or a dash that open the next sentence stand at the start of its line. */
+const sentenceEnd = /(?<=[。！？!?])(?=[…‥―—─]+[^…‥―—─。！？!?」』）])/u;
+
+function insideSentence(
+  sentence: string,
+  phrases: Phrases,
+  end: (at: number, reluctance: number) => void,
+): void {
+  let from = 0;
   let phrase = '';
   const close = (): void => {
     for (const at of insidePhrase(phrase)) end(from + at, 0.6);
     from += phrase.length;
     phrase = '';
   };
-  for (const part of phrases(stretch)) {
-    if (phrase !== '' && mayBreak([...phrase].at(-1)!, [...part][0]!)) {
+  for (const part of phrases(sentence)) {
+    // dots that open a sentence are no line of their own
+    if (phrase !== '' && !opening.test(phrase) && mayBreak([...phrase].at(-1)!, [...part][0]!)) {
+      const reluctance = reluctanceAfter(phrase);
       close();
-      end(from, 0);
+      end(from, reluctance);
     }
     phrase += part;
   }
   close();
-  return ends;
 }
+
+const opening = /^[…‥―—─\s「『（(]+$/u;
+
+/** A reader breathes at a full stop, less at a comma, and hardly between phrases. */
+const reluctanceAfter = (phrase: string): number =>
+  /[。！？!?」』]$/u.test(phrase) ? 0 : /[、，…‥―～・]$/u.test(phrase) ? 0.03 : 0.1;
 
 /** Places to part a long phrase, as even as kinsoku allows. */
 function insidePhrase(phrase: string): readonly number[] {
@@ -108,17 +132,29 @@ function insidePhrase(phrase: string): readonly number[] {
   return places;
 }
 
-/** Parts spans into words. */
+/** Parts spans into words. What has ruby stays whole. */
 export function wordsOf(spans: readonly Span[], phrases: Phrases): readonly Word[] {
   const text = spans.map((span) => span.text).join('');
+  const whole = wholeStretches(spans);
   const words: Word[] = [];
   let from = 0;
   for (const { at, skip, glue, reluctance } of endsIn(text, phrases)) {
+    if (whole.some(([start, end]) => at > start && at < end)) continue;
     const inside = cut(spans, from, at);
     if (inside.length > 0) words.push({ spans: inside, glue, reluctance });
     from = at + skip;
   }
   return words;
+}
+
+function wholeStretches(spans: readonly Span[]): readonly (readonly [start: number, end: number])[] {
+  const found: (readonly [number, number])[] = [];
+  let at = 0;
+  for (const { text, ruby } of spans) {
+    if (ruby !== undefined) found.push([at, at + text.length]);
+    at += text.length;
+  }
+  return found;
 }
 
 /** The spans of a stretch of the whole text. */
@@ -127,7 +163,7 @@ function cut(spans: readonly Span[], from: number, to: number): readonly Span[] 
   let start = 0;
   for (const span of spans) {
     const text = span.text.slice(Math.max(0, from - start), Math.max(0, to - start));
-    if (text !== '') out.push({ text, strong: span.strong });
+    if (text !== '') out.push({ ...span, text });
     start += span.text.length;
   }
   return out;

@@ -1,33 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import * as hb from 'harfbuzzjs';
+import { type Face, openFace, type Typeface } from './face.ts';
 import { type Slice, slices } from './font-slices.ts';
 import { fonts } from './fonts.ts';
 import { sfntOf } from './woff.ts';
-
-/** One drawing step in em: `M`, `L`, `Q`, `C` or `Z` and its points, y downwards. */
-export type Stroke = { readonly type: string; readonly values: readonly number[] };
-export type Ink = {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-};
-/** A glyph's outline in em, its origin at 0 0. `ink` is absent for a blank. */
-export type Outline = { readonly strokes: readonly Stroke[]; readonly ink?: Ink };
-
-/** A font file, open. */
-export type Face = {
-  readonly font: string;
-  readonly slice: string;
-  readonly upem: number;
-  readonly hb: hb.Font;
-  /** The height of an H in em. */
-  readonly cap: number;
-  readonly has: (point: number) => boolean;
-  readonly outline: (glyph: number) => Outline;
-};
 
 /** A font file that isn't the one this plasma was made with. The message says what to do. */
 export class FontFileError extends Error {}
@@ -49,55 +26,9 @@ function faceOf(font: string, slice: Slice): Face {
   const digest = createHash('sha256').update(bytes).digest('hex');
   if (digest !== slice.sha256)
     throw new FontFileError(`the font file ${name} has other bytes than plasma knows`);
-  const face = new hb.Face(new hb.Blob(sfntOf(bytes)));
-  const made = openFace(font, slice.file, face);
+  const made = openFace(font, slice.file, sfntOf(bytes));
   open.set(slice.file, made);
   return made;
-}
-
-function openFace(font: string, slice: string, face: hb.Face): Face {
-  const shaped = new hb.Font(face);
-  const points = new Set(face.collectUnicodes());
-  const outlines = new Map<number, Outline>();
-  const outline = (glyph: number): Outline => {
-    let made = outlines.get(glyph);
-    if (made === undefined) {
-      made = outlineOf(shaped, glyph, face.upem);
-      outlines.set(glyph, made);
-    }
-    return made;
-  };
-  const capital = shaped.nominalGlyph(0x48);
-  const ink = capital === undefined ? undefined : outline(capital).ink;
-  return {
-    font,
-    slice,
-    upem: face.upem,
-    hb: shaped,
-    cap: ink === undefined ? 0.72 : -ink.top,
-    has: (point) => points.has(point),
-    outline,
-  };
-}
-
-function outlineOf(font: hb.Font, glyph: number, upem: number): Outline {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  const strokes = font.glyphToJson(glyph).map(({ type, values }) => ({
-    type,
-    values: values.map((value, i) => {
-      if (i % 2 === 0) {
-        const x = value / upem;
-        left = Math.min(left, x);
-        right = Math.max(right, x);
-        return x;
-      }
-      const y = value === 0 ? 0 : -value / upem;
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-      return y;
-    }),
-  }));
-  return left > right ? { strokes } : { strokes, ink: { left, top, right, bottom } };
 }
 
 const coverage = new Map<Slice, Set<number>>();
@@ -116,8 +47,8 @@ function covers(slice: Slice, point: number): boolean {
 }
 
 /**
- * The face of a font that has all the given code points, or undefined. Only files that may hold
- * them are opened.
+ * The face of a font that comes with plasma that has all the given code points, or undefined. Only
+ * files that may hold them are opened.
  * @throws FontFileError when a file is missing or has other bytes
  */
 export function faceWith(font: string, points: readonly number[], italic: boolean): Face | undefined {
@@ -139,5 +70,18 @@ export function faceWith(font: string, points: readonly number[], italic: boolea
   return undefined;
 }
 
-/** True if the font has an italic of its own. */
-export const hasItalic = (font: string): boolean => slices[font]?.italic !== undefined;
+const typefaces = new Map<string, Typeface>();
+
+/** A font that comes with plasma, by its id. */
+export function builtIn(id: string): Typeface {
+  let made = typefaces.get(id);
+  if (made === undefined) {
+    made = {
+      name: id,
+      italic: slices[id]?.italic !== undefined,
+      faceWith: (points, italic) => faceWith(id, points, italic),
+    };
+    typefaces.set(id, made);
+  }
+  return made;
+}

@@ -1,8 +1,17 @@
 import type { Measured, Setting } from './measure.ts';
-import { chord, type Kind, overhang, paddingOf } from './shape.ts';
+import { chord, isBox, type Kind, overhang, paddingOf } from './shape.ts';
 
-/** A line of words: from the first to before the last, and its length in em. */
-export type Line = { readonly from: number; readonly to: number; readonly length: number };
+/** A line of words: from the first to before the last; lengths in em. */
+export type Line = {
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+  /** Its middle from the middle of the block, towards the next line. */
+  readonly at: number;
+  /** From its middle to the outside of what it holds, ruby included, towards the line before and the next. */
+  readonly over: number;
+  readonly under: number;
+};
 
 /** Text set in lines, with the smallest core that holds it. All in em: it scales with the text size. */
 export type Fit = {
@@ -36,13 +45,52 @@ export function fits(words: readonly Measured[], setting: Setting, look: Look): 
   const most = Math.min(words.length, Math.max(least, Math.ceil(guess * 2.6) + forced + 1));
   const found: Fit[] = [];
   for (let count = least; count <= most; count++) {
-    for (const slim of look.kind === 'caption' ? [1] : slimness[setting.align]) {
+    for (const slim of isBox(look.kind) ? [1] : slimness[setting.align]) {
       const fit = fitIn(words, setting, look, count, slim);
       if (fit !== undefined) found.push(fit);
     }
   }
   return found.sort((a, b) => a.cost - b.cost);
 }
+
+/** What a line holds to each side of its middle; `ruby` is what it has beyond `over`. */
+type Body = { readonly over: number; readonly under: number; readonly ruby: number };
+type Row = { readonly at: number; readonly over: number; readonly under: number };
+
+/** Least space between ruby and the line before, em. */
+const rubyGap = 0.08;
+
+/** Where lines lie, about the middle of the block; and half of what they take. */
+function rowsOf(
+  bodies: readonly Body[],
+  { pitch, band }: Setting,
+): { readonly rows: readonly Row[]; readonly half: number } {
+  let at = 0;
+  const places = bodies.map((body, j) => {
+    const before = bodies[j - 1];
+    at +=
+      before === undefined
+        ? body.over + body.ruby
+        : before.under +
+          Math.max(body.over + pitch - band, body.ruby === 0 ? 0 : body.over + body.ruby + rubyGap);
+    return at;
+  });
+  const half = (at + bodies.at(-1)!.under) / 2;
+  return {
+    rows: bodies.map((body, j) => ({
+      at: places[j]! - half,
+      over: body.over + body.ruby,
+      under: body.under,
+    })),
+    half,
+  };
+}
+
+const bodyOf = (words: readonly Measured[]): Body => ({
+  over: Math.max(...words.map((word) => word.over)),
+  under: Math.max(...words.map((word) => word.under)),
+  ruby: Math.max(...words.map((word) => word.ruby)),
+});
 
 function fitIn(
   words: readonly Measured[],
@@ -51,23 +99,38 @@ function fitIn(
   count: number,
   slim: number,
 ): Fit | undefined {
-  const cross = (((count - 1) * setting.pitch + setting.band) / 2) * slim;
-  const shares = Array.from({ length: count }, (_, j) => {
-    const middle = Math.abs((j - (count - 1) / 2) * setting.pitch);
-    return chord(look.kind, (middle + setting.band / 2) / cross);
-  });
-  // Columns that start at one height need the corners of the whole block inside.
-  const room =
-    setting.align === 'start' && look.kind !== 'caption' ? shares.map(() => Math.min(...shares)) : shares;
-  const half = leastHalf(words, room);
-  if (half === undefined) return undefined;
-  const broken = breakLines(
-    words,
-    room.map((share) => 2 * half * share * 1.0001),
-    setting.align,
+  const plain: Body = { over: setting.band / 2, under: setting.band / 2, ruby: 0 };
+  const uniform = words.every((word) => word.over === plain.over && word.ruby === 0);
+  let bodies: readonly Body[] = Array.from({ length: count }, () => plain);
+  // Which line a large word or ruby is on shows when lines are broken; then there is less room, or more.
+  for (let round = 0; ; round++) {
+    const { rows, half: high } = rowsOf(bodies, setting);
+    const cross = high * slim;
+    const room = roomIn(rows, cross, setting, look);
+    const half = leastHalf(words, room);
+    if (half === undefined) return undefined;
+    const broken = breakLines(
+      words,
+      room.map((share) => 2 * half * share * 1.0001),
+      setting.align,
+    );
+    if (broken === undefined) return undefined;
+    if (uniform) return finish(words, broken, rows, setting, look, room, cross);
+    bodies = broken.lines.map((line) => bodyOf(words.slice(line.from, line.to)));
+    if (round < 2) continue;
+    const set = rowsOf(bodies, setting);
+    const final = set.half * slim;
+    return finish(words, broken, set.rows, setting, look, roomIn(set.rows, final, setting, look), final);
+  }
+}
+
+/** How long each line may be, as shares of the core's axis. */
+function roomIn(rows: readonly Row[], cross: number, setting: Setting, look: Look): readonly number[] {
+  const shares = rows.map(({ at, over, under }) =>
+    chord(look.kind, Math.max(Math.abs(at - over), Math.abs(at + under)) / cross),
   );
-  if (broken === undefined) return undefined;
-  return finish(words, broken, setting, look, room, cross);
+  // Columns that start at one height need the corners of the whole block inside.
+  return setting.align === 'start' && !isBox(look.kind) ? shares.map(() => Math.min(...shares)) : shares;
 }
 
 /** Words into lines from the first on, as many as fit in each: true if all find a place. */
@@ -103,7 +166,8 @@ function leastHalf(words: readonly Measured[], room: readonly number[]): number 
   return high;
 }
 
-type Broken = { readonly lines: readonly Line[]; readonly cost: number };
+type Stretch = Pick<Line, 'from' | 'to' | 'length'>;
+type Broken = { readonly lines: readonly Stretch[]; readonly cost: number };
 
 /** Dynamic programming over line ends: the least raggedness, reluctant ends and widows. */
 function breakLines(
@@ -141,7 +205,7 @@ function breakLines(
     best = next;
   }
   if (best[n] === Number.POSITIVE_INFINITY) return undefined;
-  const lines: Line[] = [];
+  const lines: Stretch[] = [];
   for (let j = limits.length - 1, end = n; j >= 0; j--) {
     const start = from[j]![end]!;
     lines.unshift({ from: start, to: end, length: starts[end]! - starts[start]! - words[end - 1]!.gap });
@@ -175,6 +239,7 @@ function lineCost(
 function finish(
   words: readonly Measured[],
   { lines, cost: broken }: Broken,
+  rows: readonly Row[],
   setting: Setting,
   look: Look,
   room: readonly number[],
@@ -182,13 +247,13 @@ function finish(
 ): Fit {
   const longest = Math.max(...lines.map((line) => line.length));
   const half =
-    setting.align === 'start' && look.kind !== 'caption'
+    setting.align === 'start' && !isBox(look.kind)
       ? longest / 2 / Math.min(...room)
       : Math.max(...lines.map((line, j) => line.length / 2 / room[j]!));
   const padding = setting.padding * paddingOf(look.kind);
   let a = (setting.vertical ? cross : half) + padding;
   let b = (setting.vertical ? half : cross) + padding;
-  if (look.kind !== 'caption') {
+  if (!isBox(look.kind)) {
     // Short texts get rounder balloons, not slits.
     a = Math.max(a, b * look.aspect * (setting.vertical ? 0.86 : 0.72));
     b = Math.max(b, a / (look.aspect * 1.6));
@@ -198,8 +263,15 @@ function finish(
   const widow = words.length > 2 ? 0 : -0.1;
   const cost =
     Math.log(a * b) +
-    (look.kind === 'caption' ? 0.25 : 0.8) * off * off +
+    (isBox(look.kind) ? 0.25 : 0.8) * off * off +
     (1.3 * broken) / Math.sqrt(lines.length) +
     widow;
-  return { lines, a, b, reachX: a + over, reachY: b + over, cost };
+  return {
+    lines: lines.map((line, j) => ({ ...line, ...rows[j]! })),
+    a,
+    b,
+    reachX: a + over,
+    reachY: b + over,
+    cost,
+  };
 }

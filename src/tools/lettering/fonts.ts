@@ -27,8 +27,18 @@ export const fonts: { readonly [id: string]: Font } = {
 /** The version of harfbuzzjs: other versions may shape otherwise, so it enters the key. */
 export const shaper = '1.6.4';
 
-/** Font chains: a character is looked for in each font in turn. */
-export type FontChains = { readonly dialogue: readonly string[]; readonly sfx: readonly string[] };
+/**
+ * Font chains: a character is looked for in each font in turn. A font is the id of one that comes
+ * with plasma, or the path of a file in the book. `strong` is asked first for stressed dialogue.
+ */
+export type FontChains = {
+  readonly dialogue: readonly string[];
+  readonly sfx: readonly string[];
+  readonly strong?: readonly string[];
+};
+
+/** True for the path of a font file, false for the id of a font that comes with plasma. */
+export const isFontFile = (name: string): boolean => /[/.]/.test(name);
 
 /** The chains for a language (BCP 47) when a book names none. */
 export function defaultFonts(lang: string): FontChains {

@@ -82,3 +82,46 @@ export function depth(a: Ellipse, b: Ellipse): number {
 
 export const insideEllipse = (e: Ellipse, [x, y]: Point): boolean =>
   ((x - e.at[0]) / e.rx) ** 2 + ((y - e.at[1]) / e.ry) ** 2 < 1;
+
+/** Where a ray from inside leaves an outline, and the direction of the edge there. */
+export function leaving(
+  [x, y]: Point,
+  [dx, dy]: Point,
+  outline: readonly Point[],
+): { readonly at: Point; readonly along: Point } | undefined {
+  let found: { at: Point; along: Point; t: number } | undefined;
+  for (const [i, p] of outline.entries()) {
+    const q = outline[(i + 1) % outline.length]!;
+    const [ex, ey] = [q[0] - p[0], q[1] - p[1]];
+    const cross = dx * ey - dy * ex;
+    if (Math.abs(cross) < 1e-9) continue;
+    const t = ((p[0] - x) * ey - (p[1] - y) * ex) / cross;
+    const u = ((p[0] - x) * dy - (p[1] - y) * dx) / cross;
+    if (t <= 0 || u < 0 || u > 1 || (found !== undefined && t <= found.t)) continue;
+    const length = Math.hypot(ex, ey);
+    found = { at: [x + dx * t, y + dy * t], along: [ex / length, ey / length], t };
+  }
+  return found;
+}
+
+/** The straight line along an edge of an outline: a point of it, and the direction to the inside. */
+export type Edge = { readonly at: Point; readonly inward: Point };
+
+/** The edge of an outline that faces a direction the most; of two that face it alike, the longer one. */
+export function edgeFacing(outline: readonly Point[], [wx, wy]: Point): Edge | undefined {
+  const middle = middleOf(boundsOf(outline));
+  let best: { readonly edge: Edge; readonly score: number } | undefined;
+  const size = boundsOf(outline);
+  for (const [i, p] of outline.entries()) {
+    const q = outline[(i + 1) % outline.length]!;
+    const length = distance(p, q);
+    if (length === 0) continue;
+    let inward: Point = [(p[1] - q[1]) / length, (q[0] - p[0]) / length];
+    if ((middle[0] - p[0]) * inward[0] + (middle[1] - p[1]) * inward[1] < 0)
+      inward = [-inward[0], -inward[1]];
+    const faces = -(inward[0] * wx + inward[1] * wy);
+    const score = faces + (0.3 * length) / (size.w + size.h);
+    if (faces > 0.6 && (best === undefined || score > best.score)) best = { edge: { at: p, inward }, score };
+  }
+  return best?.edge;
+}

@@ -5,7 +5,7 @@ import { inkOf, type Run } from './shaping.ts';
 
 const voice = { chain: defaultFonts('ja').dialogue, lang: 'ja' };
 const column = (text: string): Run => {
-  const run = shapeColumn([{ text: columnText(text), strong: false }], voice);
+  const run = shapeColumn(columnText(text), false, voice);
   if (!run.ok) throw new Error(`missing ${run.error.char}`);
   return run.value;
 };
@@ -63,15 +63,25 @@ describe('a column of Japanese', () => {
     expect(Math.abs(y - 0.5)).toBeLessThan(0.1);
   });
 
-  test('a Latin word lies on its side, initials stand upright', () => {
+  test('a Latin word lies on its side', () => {
     expect(inkBox('Plasma').height).toBeGreaterThan(inkBox('Plasma').width * 1.5);
     expect(column('Plasma').glyphs[0]!.turn).toEqual([0, 1, -1, 0]);
-    expect(column('OK').glyphs.every((glyph) => glyph.turn === undefined)).toBe(true);
   });
 
-  test('numbers of three digits stand one below the other', () => {
-    const [a, b, c] = column('100').glyphs;
-    expect(a!.y).toBeLessThan(b!.y);
-    expect(b!.y).toBeLessThan(c!.y);
+  test.each(['100', 'OK', 'SOS'])('%s stands across the column, squeezed to its width', (text) => {
+    const { width, x } = inkBox(text);
+    expect(column(text).advance).toBe(1);
+    expect(width).toBeLessThanOrEqual(1.1);
+    expect(Math.abs(x)).toBeLessThan(0.1);
+  });
+
+  test('a single letter stands upright, four digits one below the other', () => {
+    expect(column('A').glyphs[0]!.turn).toBeUndefined();
+    const ys = column('2026').glyphs.map(({ y }) => y);
+    expect(ys).toEqual([...new Set(ys)].sort((a, b) => a - b));
+  });
+
+  test.each(['3.14', '99%', 'F-16'])('%s is one run on its side', (text) => {
+    expect(column(text).glyphs.every((glyph) => glyph.turn?.[1] === 1)).toBe(true);
   });
 });

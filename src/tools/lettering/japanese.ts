@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { ok, type Result } from '../../engine/result.ts';
 import type { Phrases } from './breaking.ts';
 import { type Glyph, type Missing, moved, type Run, shapeAcross, shapeDown, type Voice } from './shaping.ts';
-import type { Span } from './words.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -46,7 +45,7 @@ export function columnText(text: string): string {
   return text
     .replace(/[‼⁇⁈⁉]/g, (mark) => pairs[mark]!)
     .replace(/[！？!?]+/g, (marks) => marks.replace(/！/g, '!').replace(/？/g, '?'))
-    .replace(/[０-９]{1,2}(?![０-９])/g, (digits) => digits.normalize('NFKC'))
+    .replace(/(?<![０-９])[０-９]{1,3}(?![０-９])/g, (digits) => digits.normalize('NFKC'))
     .replace(/\.{2,}/g, (dots) => (dots.length > 3 ? '……' : '…'))
     .replace(/--+|—{1,2}|―{1,2}/g, '――')
     .replace(/(?<![A-Za-z0-9])[()[\],~:;%&-](?![A-Za-z0-9])/g, (mark) => wide[mark]!);
@@ -59,12 +58,12 @@ export const rowText = (text: string): string =>
     .replace(/[‼⁇⁈⁉]/g, (mark) => pairs[mark]!);
 
 /**
- * The runs of a column: numbers of up to two digits and pairs of `!?` stand across it
- * (tate-chu-yoko); short Latin capitals and longer numbers stand upright, one in a cell; other
- * Latin lies on its side; the rest is Japanese.
+ * The runs of a column: numbers of two or three digits, initials of two or three letters and groups
+ * of `!?` stand across it (tate-chu-yoko); single letters and digits stand upright, as do numbers of
+ * four digits, one in a cell; other Latin lies on its side; the rest is Japanese.
  */
 const kinds =
-  /(?<across>(?<![0-9])[0-9]{2}(?![0-9])|(?<![!?])[!?]{2,3}(?![!?]))|(?<upright>(?<![A-Za-z0-9])(?:[A-Z]{1,3}|[0-9]{1,4}|[a-z])(?![A-Za-z0-9])|[!?])|(?<sideways>[!-~¡-\u02af\u0370-\u052f\u1e00-\u1eff](?:(?:[ !-~¡-\u02af\u0370-\u052f\u1e00-\u1eff]|\p{M})*(?:[!-~¡-\u02af\u0370-\u052f\u1e00-\u1eff]|\p{M}))?)/gu;
+  /(?<across>(?<![A-Za-z0-9.,])(?:[0-9]{2,3}|[A-Z]{2,3})(?![A-Za-z0-9.,%-])|(?<![!?])[!?]{2,3}(?![!?]))|(?<upright>(?<![A-Za-z0-9.,])(?:[A-Z]|[0-9]|[0-9]{4}|[a-z])(?![A-Za-z0-9.,-])|[!?])|(?<sideways>[!-~¡-\u02af\u0370-\u052f\u1e00-\u1eff](?:(?:[ !-~¡-\u02af\u0370-\u052f\u1e00-\u1eff]|\p{M})*(?:[!-~¡-\u02af\u0370-\u052f\u1e00-\u1eff]|\p{M}))?)/gu;
 
 /** Marks that lie along the line; a face without a vertical form of one gets it turned. */
 const along = /[ー―—–─～〜…‥「」『』（）［］｛｝〈〉《》【】〔〕＜＞＝：；→←⇒‐\-|]/u;
@@ -72,17 +71,15 @@ const along = /[ー―—–─～〜…‥「」『』（）［］｛｝〈〉�
 /** Dashes: two of them make one line. */
 const dash = /[―—–─]/u;
 
-/** One word of a column, top to bottom; x 0 is the middle of the column. */
-export function shapeColumn(spans: readonly Span[], voice: Voice): Result<Run, Missing> {
+/** Text of a column, top to bottom; x 0 is the middle of the column. */
+export function shapeColumn(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
   const glyphs: Glyph[] = [];
   let y = 0;
-  for (const { text, strong } of spans) {
-    for (const part of partsOf(text)) {
-      const run = shapePart(part, strong, voice);
-      if (!run.ok) return run;
-      glyphs.push(...moved(run.value.glyphs, 0, y));
-      y += run.value.advance;
-    }
+  for (const part of partsOf(text)) {
+    const run = shapePart(part, strong, voice);
+    if (!run.ok) return run;
+    glyphs.push(...moved(run.value.glyphs, 0, y));
+    y += run.value.advance;
   }
   return ok({ glyphs, advance: y });
 }
@@ -118,11 +115,14 @@ function shapePart({ kind, text }: Part, strong: boolean, voice: Voice): Result<
   }
 }
 
-/** A short run across the column, squeezed to 1 em if it is wider, in a cell of 1 em. */
+/** How wide a run across the column may be, em: a little beyond the characters above and below it. */
+const widest = 1.08;
+
+/** A short run across the column, squeezed if it is wider than the column, in a cell of 1 em. */
 function tateChuYoko(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
   const run = shapeAcross(text, strong, voice);
   if (!run.ok) return run;
-  const squeeze = Math.min(1, 1 / run.value.advance);
+  const squeeze = Math.min(1, widest / run.value.advance);
   const width = run.value.advance * squeeze;
   const glyphs = run.value.glyphs.map((glyph) => ({
     ...glyph,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { inOrder } from './footprint.ts';
 import { boundsOf, distance, insideEllipse, type Point } from './geometry.ts';
 import { headOf } from './heads.ts';
 import { layOut } from './lay-out.ts';
 import type { LaidBalloon, Layout } from './layout.ts';
-import { numbersFrom } from './outline.ts';
-import { inOrder } from './place.ts';
 import { setback } from './problem.ts';
+import { numbersFrom } from './random.ts';
 import { oneBalloon, samplePage } from './sample-page.ts';
 import { insideCore } from './shape.ts';
 import { inkOf } from './shaping.ts';

@@ -1,14 +1,15 @@
 import { err, ok, type Result } from '../../engine/result.ts';
-import type { Box, Point } from './geometry.ts';
-import type { LaidBalloon, LaidSfx, Layout, Tail } from './layout.ts';
+import { withTails } from './aim.ts';
+import { footprintOf } from './footprint.ts';
+import type { Box } from './geometry.ts';
+import type { LaidBalloon, LaidSfx, Layout } from './layout.ts';
 import { type Page, pageOf, type Ready } from './page.ts';
 import { footprint, placePanel, saying } from './panel.ts';
-import { footprintOf } from './place.ts';
 import { excerpt, type Problem } from './problem.ts';
 import { type Effect, effectIn, freeBox, shapeEffect } from './sfx.ts';
-import { tailOf } from './tail.ts';
 import { missing, type ReadyText, ready } from './text.ts';
 import type { LetterBalloon, LetterParams, LetterSfx } from './tool.ts';
+import { type BadFont, type FontFiles, voicesOf } from './voice.ts';
 import { spansOf } from './words.ts';
 
 /**
@@ -16,9 +17,14 @@ import { spansOf } from './words.ts';
  * tails, and fits sound effects. Pure but for the font files, which are read once in a process.
  * @returns all problems of the page at once
  */
-export function layOut(params: LetterParams): Result<Layout, readonly Problem[]> {
-  const page = pageOf(params);
-  const problems: Problem[] = [];
+export function layOut(
+  params: LetterParams,
+  files: FontFiles = new Map(),
+): Result<Layout, readonly Problem[]> {
+  const voices = voicesOf(params.fonts, params.lang, files);
+  if (!voices.ok) return err(voices.error.map(badFont));
+  const page = pageOf(params, voices.value);
+  const problems: Problem[] = joinProblems(params);
   const texts: Ready[] = [];
   for (const [index, balloon] of params.balloons.entries()) {
     const text = readyBalloon(page, index, balloon);
@@ -35,7 +41,13 @@ export function layOut(params: LetterParams): Result<Layout, readonly Problem[]>
 
   const laidSfx: LaidSfx[] = [];
   const put = ({ index, sfx, effect }: (typeof effects)[number], box: Box, angle: number): void => {
-    const laid = effectIn(effect, box, angle, { index, panel: sfx.panel, pt: page.pt, most: 160 });
+    const laid = effectIn(effect, box, angle, {
+      index,
+      panel: sfx.panel,
+      pt: page.pt,
+      most: 160,
+      behind: sfx.behind ?? false,
+    });
     if (laid.ok) laidSfx.push(laid.value);
     else problems.push(smallEffect(index, sfx, laid.error));
   };
@@ -70,11 +82,38 @@ export function layOut(params: LetterParams): Result<Layout, readonly Problem[]>
   }
   if (problems.length > 0) return err(problems);
   const ordered = laid.sort((a, b) => a.index - b.index);
-  const balloons = ordered.map((balloon) => {
-    const tail = aimed(page, balloon, ordered);
-    return tail === undefined ? balloon : { ...balloon, tail };
+  return ok({
+    balloons: withTails(page, ordered),
+    sfx: laidSfx.sort((a, b) => a.index - b.index),
+    warnings: [...page.voices.warnings, ...warnings],
   });
-  return ok({ balloons, sfx: laidSfx.sort((a, b) => a.index - b.index), warnings });
+}
+
+const badFont = ({ param, path, problem }: BadFont): Problem => ({
+  param,
+  panel: '',
+  text: '',
+  message: `the font ${path} ${problem}`,
+  hint: 'Put a whole font file there, or name another one under fonts in plasma.config.ts.',
+});
+
+/** Balloons that should be one with a balloon that isn't there, or is another's. */
+function joinProblems({ balloons }: LetterParams): Problem[] {
+  return balloons.flatMap((balloon, index) => {
+    if (balloon.joins === undefined) return [];
+    const before = balloons.slice(0, index).findLast((other) => other.panel === balloon.panel);
+    if (before !== undefined && before.who === balloon.who) return [];
+    const whose = before?.who === undefined ? 'a caption' : before.who;
+    return [
+      {
+        param: `balloons.${index}.joins`,
+        panel: balloon.panel,
+        text: balloon.text,
+        message: `${saying(balloon)} joins the balloon before it, ${before === undefined ? 'but is the first of its panel' : `which is of ${whose}`}`,
+        hint: 'Balloons of one speaker can be joined, one right after the other in a panel.',
+      },
+    ];
+  });
 }
 
 const noPanel = (param: string, panel: string, text: string): Problem => ({
@@ -89,11 +128,11 @@ function readyBalloon(page: Page, index: number, balloon: LetterBalloon): Result
   const param = `balloons.${index}.text`;
   const { panel, text } = balloon;
   if (!page.panels.has(panel)) return err(noPanel(`balloons.${index}.panel`, panel, text));
-  const { lang, reading, fonts } = page.params;
-  const { setting } = page;
+  const { reading } = page.params;
+  const { setting, voices } = page;
   const tall = setting.vertical ? 0.68 : reading === 'rtl' ? 0.98 : 1.45;
   const aspect = balloon.as === 'caption' ? (setting.vertical ? 0.5 : 2) : tall;
-  const made = ready(text, { kind: balloon.as, aspect }, setting, { chain: fonts.dialogue, lang });
+  const made = ready(text, { kind: balloon.as, aspect }, setting, voices.dialogue);
   if (made.ok) return made;
   const { problem, hint } = made.error;
   return err({ param, panel, text, message: `${saying(balloon)} ${problem}`, hint });
@@ -104,16 +143,22 @@ function readyEffect(page: Page, index: number, sfx: LetterSfx): Result<Effect, 
   const { panel, text } = sfx;
   const place = page.panels.get(panel);
   if (place === undefined) return err(noPanel(`sfx.${index}.panel`, panel, text));
-  const { lang, fonts } = page.params;
+  const { lang } = page.params;
+  const voice = page.voices.sfx;
   const fail = (problem: string, hint: string): Result<Effect, Problem> =>
     err({ param, panel, text, message: `panel ${panel}, sound effect "${excerpt(text)}" ${problem}`, hint });
   const spans = spansOf(text, lang);
   if (!spans.ok) return fail(spans.error.problem, spans.error.hint);
   const box = sfx.box === undefined ? undefined : boxOf(sfx.box, place.bounds);
   const vertical = /^ja\b/i.test(lang) && (box === undefined ? page.setting.vertical : box.h > box.w * 1.15);
-  const effect = shapeEffect(spans.value, vertical, { chain: fonts.sfx, lang }, index * 65537 + text.length);
+  const effect = shapeEffect(
+    spans.value,
+    { vertical, arc: sfx.arc ?? 0 },
+    voice,
+    index * 65537 + text.length,
+  );
   if (effect.ok) return effect;
-  const lacks = missing(effect.error.char, fonts.sfx);
+  const lacks = missing(effect.error.char, voice);
   return fail(lacks.problem, lacks.hint);
 }
 
@@ -131,30 +176,3 @@ const boxOf = ([x, y, w, h]: readonly [number, number, number, number], panel: B
   w: w * panel.w,
   h: h * panel.h,
 });
-
-/** The tail of a balloon, if it has one and it would show. */
-function aimed(page: Page, balloon: LaidBalloon, all: readonly LaidBalloon[]): Tail | undefined {
-  const script = page.params.balloons[balloon.index]!;
-  if (script.as === 'caption' || script.tail === 'none') return undefined;
-  const panel = page.panels.get(balloon.panel)!;
-  const { bounds, heads } = panel;
-  const speaker = heads.find(({ who }) => who === script.who);
-  const [x, y] = balloon.at;
-  const edges: { readonly [way: string]: Point } = {
-    left: [bounds.x, y + balloon.reachY * 0.6],
-    right: [bounds.x + bounds.w, y + balloon.reachY * 0.6],
-    up: [x, bounds.y],
-    down: [x, bounds.y + bounds.h],
-    off: [x < bounds.x + bounds.w / 2 ? bounds.x : bounds.x + bounds.w, y + balloon.reachY * 0.6],
-  };
-  const { tail } = script;
-  const target: Point | undefined =
-    tail === undefined
-      ? speaker?.mouth
-      : typeof tail === 'string'
-        ? edges[tail]
-        : [bounds.x + tail[0] * bounds.w, bounds.y + tail[1] * bounds.h];
-  if (target === undefined) return undefined;
-  const faces = heads.filter((head) => head !== speaker).map(({ face }) => face);
-  return tailOf(balloon, target, { faces, balloons: all, ...(speaker && { own: speaker.face }) }, page.mm);
-}

@@ -1,3 +1,4 @@
+import type { Side } from './contour.ts';
 import type { Box, Point } from './geometry.ts';
 import type { Kind } from './shape.ts';
 import type { Glyph } from './shaping.ts';
@@ -14,6 +15,13 @@ export type Tail =
       readonly spread: number;
       readonly tip: Point;
       readonly bend: number;
+    }
+  /** A tail of someone who is not in the picture: from the edge to the border, which cuts it off. */
+  | {
+      readonly kind: 'cut';
+      readonly phi: number;
+      readonly spread: number;
+      readonly ends: readonly [Point, Point];
     }
   /** Bubbles of a thought, the largest first. */
   | { readonly kind: 'bubbles'; readonly circles: readonly { readonly at: Point; readonly r: number }[] };
@@ -34,6 +42,10 @@ export type LaidBalloon = {
   readonly text: Setting;
   /** The body of each line. */
   readonly lines: readonly Box[];
+  /** The borders that cut it off. */
+  readonly cuts: readonly Side[];
+  /** The index of the balloon before, of the same speaker, that it is one with. */
+  readonly joins?: number;
   readonly tail?: Tail;
 };
 
@@ -43,6 +55,8 @@ export type LaidSfx = {
   readonly panel: string;
   readonly at: Point;
   readonly angle: number;
+  /** It is drawn behind the cast. */
+  readonly behind: boolean;
   readonly text: Setting;
   /** The upright box round it, its outline included. */
   readonly bounds: Box;

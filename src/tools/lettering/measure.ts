@@ -1,7 +1,9 @@
 import { ok, type Result } from '../../engine/result.ts';
 import type { Word } from './breaking.ts';
 import { shapeColumn } from './japanese.ts';
-import { type Glyph, type Missing, moved, shapeAcross, type Voice } from './shaping.ts';
+import type { Span } from './markup.ts';
+import { rubySpace, withRuby } from './ruby.ts';
+import { type Glyph, type Missing, moved, type Run, scaled, shapeAcross, type Voice } from './shaping.ts';
 
 /** A word with its outlines, in em along its line. */
 export type Measured = {
@@ -11,6 +13,11 @@ export type Measured = {
   readonly gap: number;
   readonly glue: Word['glue'];
   readonly reluctance: number;
+  /** What its body takes of the line's thickness to the side of the line before, and of the next. */
+  readonly over: number;
+  readonly under: number;
+  /** What ruby takes beyond `over`. */
+  readonly ruby: number;
 };
 
 /** How lines of a text are set, in em. */
@@ -48,22 +55,25 @@ export function measure(
   const gap = setting.vertical ? 0.5 : space.ok ? space.value.advance : 0.28;
   const measured: Measured[] = [];
   for (const word of words) {
-    let glyphs: readonly Glyph[] = [];
-    let length = 0;
-    if (setting.vertical) {
-      const run = shapeColumn(word.spans, voice);
+    const glyphs: Glyph[] = [];
+    let [length, over, under, ruby] = [0, 0, 0, 0];
+    for (const span of word.spans) {
+      const run = shapeSpan(span, setting.vertical, voice);
       if (!run.ok) return run;
-      glyphs = run.value.glyphs;
-      length = run.value.advance;
-    } else {
-      const together: Glyph[] = [];
-      for (const { text, strong } of word.spans) {
-        const run = shapeAcross(text, strong, voice);
-        if (!run.ok) return run;
-        together.push(...moved(run.value.glyphs, length, 0));
-        length += run.value.advance;
-      }
-      glyphs = together;
+      const { size } = span;
+      glyphs.push(
+        ...moved(
+          scaled(run.value.glyphs, size),
+          setting.vertical ? 0 : length,
+          setting.vertical ? length : 0,
+        ),
+      );
+      length += run.value.advance * size;
+      // columns are centred, rows share a baseline
+      const half = setting.band / 2;
+      over = Math.max(over, setting.vertical ? half * size : setting.band * size - half);
+      under = Math.max(under, setting.vertical ? half * size : half);
+      if (span.ruby !== undefined) ruby = Math.max(ruby, rubySpace * size);
     }
     if (glyphs.length === 0) continue;
     measured.push({
@@ -72,7 +82,16 @@ export function measure(
       gap: word.glue === 'space' ? gap : 0,
       glue: word.glue,
       reluctance: word.reluctance,
+      over,
+      under,
+      ruby,
     });
   }
   return ok(measured);
+}
+
+function shapeSpan(span: Span, vertical: boolean, voice: Voice): Result<Run, Missing> {
+  const { text, strong, ruby } = span;
+  if (ruby !== undefined) return withRuby(text, ruby, strong, vertical, voice);
+  return vertical ? shapeColumn(text, strong, voice) : shapeAcross(text, strong, voice);
 }

@@ -4,6 +4,7 @@ import { lineWidth } from './layout.ts';
 import { type Setting, settingOf } from './measure.ts';
 import type { ReadyText } from './text.ts';
 import type { LetterBalloon, LetterParams } from './tool.ts';
+import type { Voices } from './voice.ts';
 
 /** One panel as lettering sees it; px of the page. */
 export type Panel = {
@@ -26,13 +27,19 @@ export type Page = {
   readonly area: Box;
   readonly setting: Setting;
   readonly range: Range;
+  readonly voices: Voices;
+  /** The width of the line round panels, px. */
+  readonly border: number;
   /** px in a point, and in a millimetre. */
   readonly pt: number;
   readonly mm: number;
 };
 
+/** The usual width of the line round panels, mm. */
+const borderLine = 0.7;
+
 /** What the parameters of a page mean in px. */
-export function pageOf(params: LetterParams): Page {
+export function pageOf(params: LetterParams, voices: Voices): Page {
   const { width, height, dpi, safe = 0 } = params.page;
   const mm = dpi / 25.4;
   const panels = new Map<string, Panel>();
@@ -49,6 +56,8 @@ export function pageOf(params: LetterParams): Page {
     whole,
     area: inset(whole, safe),
     setting,
+    voices,
+    border: params.page.border ?? borderLine * mm,
     range: params.textSize ?? (setting.vertical ? { min: 7.5, max: 9.5 } : { min: 6.5, max: 8.5 }),
     pt: dpi / 72,
     mm,

@@ -1,18 +1,14 @@
 import { err, ok, type Result } from '../../engine/result.ts';
+import { buttsOf, cutsOf, uncut } from './butt.ts';
 import type { Fit } from './fit.ts';
+import { collision, type Footprint, footprintOf } from './footprint.ts';
 import { type Box, clamp, inset, intersection, type Point } from './geometry.ts';
 import type { LaidBalloon } from './layout.ts';
 import type { Page, Panel, Range, Ready } from './page.ts';
-import {
-  collision,
-  type Footprint,
-  footprintOf,
-  type Placing,
-  placeBalloons,
-  placeOf,
-  type Wanted,
-} from './place.ts';
+import { type Placing, placeBalloons, placeOf } from './place.ts';
+import type { Wanted } from './place-cost.ts';
 import { excerpt, type Problem } from './problem.ts';
+import { isBox } from './shape.ts';
 import { type Sized, sizeWithin } from './size.ts';
 import { placedText } from './text.ts';
 import type { LetterBalloon } from './tool.ts';
@@ -26,7 +22,7 @@ export const footprint = (balloon: LaidBalloon): Footprint => ({
   at: balloon.at,
   rx: balloon.reachX,
   ry: balloon.reachY,
-  round: balloon.kind !== 'caption',
+  round: !isBox(balloon.kind),
 });
 
 /** What has its place on the page already. */
@@ -63,7 +59,7 @@ export function placePanel(
       else problems.push(size.error);
     }
     if (problems.length > 0) return err(problems);
-    const wanted = own.map((one, i) => wantedOf(page, panel, one, sized[i]!));
+    const wanted = own.map((one, i) => wantedOf(page, panel, one, sized[i]!, i > 0));
     const placing = placeBalloons(wanted, {
       polygon: panel.polygon,
       panel: panel.bounds,
@@ -117,7 +113,7 @@ function sizeIn(
 }
 
 /** Text sizes against that of speech. */
-const loudness: { readonly [kind: string]: number } = { shout: 1.22, whisper: 0.92 };
+const loudness: { readonly [kind: string]: number } = { shout: 1.22, whisper: 0.92, weak: 0.92 };
 
 const lengthOf = ({ text }: Ready): number => text.words.reduce((sum, word) => sum + word.length + 1, 2);
 
@@ -136,21 +132,26 @@ function tooLong({ pt }: Page, { index, balloon, text }: Ready, room: Box, min: 
   };
 }
 
-function wantedOf(page: Page, panel: Panel, { balloon }: Ready, { fit, em }: Sized): Wanted {
+function wantedOf(page: Page, panel: Panel, one: Ready, sized: Sized, follows: boolean): Wanted {
+  const { balloon } = one;
+  const { fit, em } = sized;
   const [rx, ry] = [fit.reachX * em, fit.reachY * em];
   const { bounds } = panel;
   const head = panel.heads.find(({ who }) => who === balloon.who);
   const caption = balloon.as === 'caption';
   const { place, tail } = balloon;
   const aim = typeof tail === 'string' ? sideOf(tail, bounds) : undefined;
+  const butts = buttsOf(page, panel, one, sized);
   const base = {
     rx,
     ry,
-    round: !caption,
+    round: !isBox(balloon.as),
     caption,
     bubbles: balloon.as === 'thought',
     ...(head === undefined || caption ? {} : { head }),
     ...(aim === undefined ? {} : { aim }),
+    ...(balloon.joins === undefined || !follows ? {} : { joins: { how: balloon.joins, em } }),
+    ...(butts === undefined ? {} : { butts }),
   };
   if (place === undefined) return base;
   if (typeof place === 'string') return { ...base, near: placeOf(place)! };
@@ -196,6 +197,8 @@ function built(
       reachX: fit.reachX * em,
       reachY: fit.reachY * em,
       text: { glyphs, em },
+      cuts: cutsOf(page, panel, balloon),
+      ...(balloon.joins === undefined || i === 0 ? {} : { joins: own[i - 1]!.index }),
       lines: lines.map(({ x, y, w, h }) => ({ x: at[0] + x * em, y: at[1] + y * em, w: w * em, h: h * em })),
     };
   });
@@ -203,10 +206,18 @@ function built(
   const warnings: string[] = [];
   for (const [i, balloon] of balloons.entries()) {
     const { balloon: script } = own[i]!;
-    const above = [...balloons.slice(i + 1)].map(footprint);
-    const hidden = [...above, ...others].some((other) =>
-      balloon.lines.some((line) => collision(footprintOf(line), shrunk(other), 0) > 0),
-    );
+    const whole = uncut(page, panel, script);
+    if (whole !== undefined) warnings.push(`${saying(script)} ${whole}`);
+    const covering = (other: Footprint): boolean =>
+      balloon.lines.some((line) => collision(footprintOf(line), other, 0) > 0);
+    const hidden =
+      others.some((other) => covering(shrunk(other))) ||
+      balloons.slice(i + 1).some((other) =>
+        // balloons that are one don't hide each other, but their words must not meet
+        other.joins === balloon.index
+          ? other.lines.some((line) => covering(footprintOf(line)))
+          : covering(shrunk(footprint(other))),
+      );
     if (!hidden) continue;
     const message = `${saying(script)} is hidden by another balloon`;
     if (balloons.some((_, j) => Array.isArray(own[j]!.balloon.place))) warnings.push(message);

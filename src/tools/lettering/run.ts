@@ -1,29 +1,48 @@
+import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { Done, Job, Setback } from '../../engine/tool.ts';
+import { overlay } from './behind.ts';
 import { draw } from './draw.ts';
 import { FontFileError } from './faces.ts';
 import { layOut } from './lay-out.ts';
+import type { Layout } from './layout.ts';
 import { letterParams } from './params.ts';
 import { setback } from './problem.ts';
-import { raster } from './raster.ts';
-import type { LetterParams } from './tool.ts';
+import { fontInput, type LetterParams } from './tool.ts';
+import type { FontFiles } from './voice.ts';
 
 /** Letters a page: writes the outputs `svg` and `png`. */
 export async function run(job: Job<LetterParams>): Promise<Result<Done, Setback>> {
-  const lettered = letterPage(job.params);
+  const lettered = letterPage(job.params, await fontFilesOf(job));
   if (!lettered.ok) return lettered;
-  const { svg, warnings } = lettered.value;
+  const { svg, layout, warnings } = lettered.value;
   if (job.signal.aborted) return err({ kind: 'cancelled', message: 'lettering was cancelled' });
-  const png = await raster(svg);
+  const png = await overlay(layout, job.params, svg, job.inputs);
+  if (!png.ok) return png;
   job.outputs.svg!.write(svg);
-  job.outputs.png!.write(png);
-  return ok(warnings.length === 0 ? {} : { warnings });
+  job.outputs.png!.write(png.value.png);
+  const all = [...warnings, ...png.value.warnings];
+  return ok(all.length === 0 ? {} : { warnings: all });
 }
 
-export type Lettered = { readonly svg: string; readonly warnings: readonly string[] };
+async function fontFilesOf({ inputs, params }: Job<LetterParams>): Promise<FontFiles> {
+  const { dialogue, sfx, strong = [] } = params.fonts;
+  const files = new Map<string, { bytes: Uint8Array; digest: string }>();
+  for (const path of new Set([...dialogue, ...sfx, ...strong])) {
+    const input = inputs[fontInput(path)];
+    if (input !== undefined) files.set(path, { bytes: await readFile(input.file), digest: input.digest });
+  }
+  return files;
+}
+
+export type Lettered = {
+  readonly svg: string;
+  readonly layout: Layout;
+  readonly warnings: readonly string[];
+};
 
 /** The lettering of a page as an SVG document that holds paths only. */
-export function letterPage(input: unknown): Result<Lettered, Setback> {
+export function letterPage(input: unknown, files: FontFiles = new Map()): Result<Lettered, Setback> {
   const checked = letterParams.safeParse(input);
   if (!checked.success) {
     const [issue] = checked.error.issues;
@@ -37,9 +56,10 @@ export function letterPage(input: unknown): Result<Lettered, Setback> {
   }
   const params = checked.data as LetterParams;
   try {
-    const layout = layOut(params);
+    const layout = layOut(params, files);
     if (!layout.ok) return err(setback(layout.error));
-    return ok({ svg: draw(layout.value, params.page), warnings: layout.value.warnings });
+    const { warnings } = layout.value;
+    return ok({ svg: draw(layout.value, params.page), layout: layout.value, warnings });
   } catch (error) {
     if (!(error instanceof FontFileError)) throw error;
     return err({

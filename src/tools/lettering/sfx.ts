@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '../../engine/result.ts';
+import { collision, type Footprint, footprintOf } from './footprint.ts';
 import { type Box, boundsOf, boxAround, clamp, intersection, middleOf, type Point } from './geometry.ts';
 import { columnText, shapeColumn } from './japanese.ts';
 import { type LaidSfx, sfxOutline } from './layout.ts';
-import { numbersFrom } from './outline.ts';
-import { collision, type Footprint, footprintOf } from './place.ts';
+import type { Span } from './markup.ts';
+import { numbersFrom } from './random.ts';
 import { type Glyph, inkOf, type Missing, moved, pointOf, shapeAcross, type Voice } from './shaping.ts';
-import type { Span } from './words.ts';
 
 /** Display letters in em about their middle, with the half size of their ink. */
 export type Effect = { readonly glyphs: readonly Glyph[]; readonly vertical: boolean };
@@ -13,10 +13,13 @@ export type Effect = { readonly glyphs: readonly Glyph[]; readonly vertical: boo
 /** How much a letter may turn (degrees), move and grow (em): hand-set, not typed. */
 const play = { turn: 5, shift: 0.035, grow: 0.1 };
 
-/** Shapes a sound effect; each letter stands a little in its own way. */
+/**
+ * Shapes a sound effect; each letter stands a little in its own way.
+ * @param arc degrees from its first letter to its last: above 0 the middle is high, or right in a column
+ */
 export function shapeEffect(
   spans: readonly Span[],
-  vertical: boolean,
+  { vertical, arc }: { readonly vertical: boolean; readonly arc: number },
   voice: Voice,
   seed: number,
 ): Result<Effect, Missing> {
@@ -28,7 +31,7 @@ export function shapeEffect(
   const all: Glyph[] = [];
   for (const [i, line] of lines.entries()) {
     const text = vertical ? columnText(line) : line;
-    const run = vertical ? shapeColumn([{ text, strong: false }], voice) : shapeAcross(text, false, voice);
+    const run = vertical ? shapeColumn(text, false, voice) : shapeAcross(text, false, voice);
     if (!run.ok) return run;
     const half = run.value.advance / 2;
     const set = vertical
@@ -38,11 +41,30 @@ export function shapeEffect(
           -half,
           (i - (lines.length - 1) / 2) * 0.98 + (run.value.glyphs[0]?.face.cap ?? 0.7) / 2,
         );
-    all.push(...set.map((glyph) => livened(glyph, random)));
+    all.push(...set.map((glyph) => arched(livened(glyph, random), run.value.advance, arc, vertical)));
   }
   const ink = inkOf(all);
   if (ink === undefined) return ok({ glyphs: all, vertical });
   return ok({ glyphs: moved(all, -(ink.left + ink.right) / 2, -(ink.top + ink.bottom) / 2), vertical });
+}
+
+/** A glyph moved from a straight line onto an arc of the same length, and turned with it. */
+function arched(glyph: Glyph, length: number, arc: number, vertical: boolean): Glyph {
+  const ink = glyph.face.outline(glyph.id).ink;
+  if (arc === 0 || length === 0 || ink === undefined) return glyph;
+  const radius = length / ((arc * Math.PI) / 180);
+  const [mx, my] = [(ink.left + ink.right) / 2, (ink.top + ink.bottom) / 2];
+  const [x, y] = pointOf(glyph, mx, my);
+  const angle = (vertical ? y : x) / radius;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [a, b, c, d] = glyph.turn ?? [1, 0, 0, 1];
+  const matrix = [cos * a - sin * b, sin * a + cos * b, cos * c - sin * d, sin * c + cos * d] as const;
+  // a row's circle has its middle below, a column's to the left
+  const to: Point = vertical
+    ? [(radius + x) * cos - radius, (radius + x) * sin]
+    : [(radius - y) * sin, radius - (radius - y) * cos];
+  const now = pointOf({ ...glyph, turn: matrix }, mx, my);
+  return { ...glyph, turn: matrix, x: glyph.x + to[0] - now[0], y: glyph.y + to[1] - now[1] };
 }
 
 /** Turns and grows a glyph about the middle of its ink. */
@@ -102,7 +124,13 @@ export function effectIn(
   effect: Effect,
   box: Box,
   angle: number,
-  of: { readonly index: number; readonly panel: string; readonly pt: number; readonly most: number },
+  of: {
+    readonly index: number;
+    readonly panel: string;
+    readonly pt: number;
+    readonly most: number;
+    readonly behind: boolean;
+  },
 ): Result<LaidSfx, number> {
   const bounds = inkBounds(effect, angle);
   const { w, h } = { w: bounds.w + sfxOutline, h: bounds.h + sfxOutline };
@@ -115,6 +143,7 @@ export function effectIn(
     panel: of.panel,
     at,
     angle,
+    behind: of.behind,
     text: { glyphs: effect.glyphs, em },
     bounds: boxAround([x, y], w * em, h * em),
   });

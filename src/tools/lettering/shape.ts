@@ -22,14 +22,21 @@ const bodies: { readonly [kind in Kind]: Body } = {
   thought: { power: 2.3, padding: 0.85, over: { em: 0.72, axis: 0 } },
   shout: { power: 2.2, padding: 0.8, over: { em: 0.75, axis: 0.2 } },
   caption: { power: Number.POSITIVE_INFINITY, padding: 0.85, over: { em: 0, axis: 0 } },
+  radio: { power: 2.3, padding: 0.85, over: { em: 0.5, axis: 0 } },
+  weak: { power: 2.25, padding: 0.9, over: { em: 0.3, axis: 0 } },
+  // no line round it: what it keeps free is the white edge of its letters
+  none: { power: 2.4, padding: 0.4, over: { em: 0, axis: 0 } },
 };
+
+/** True for a rectangle, whose corners hold text too. */
+export const isBox = (kind: Kind): boolean => bodies[kind].power === Number.POSITIVE_INFINITY;
 
 export const paddingOf = (kind: Kind): number => bodies[kind].padding;
 export const powerOf = (kind: Kind): number => bodies[kind].power;
 
 /** How long a line may be at a distance from the middle; both as shares of the core's half axes. */
 export function chord(kind: Kind, share: number): number {
-  if (share >= 1) return kind === 'caption' && share <= 1 + 1e-9 ? 1 : 0;
+  if (share >= 1) return isBox(kind) && share <= 1 + 1e-9 ? 1 : 0;
   const power = bodies[kind].power;
   return power === Number.POSITIVE_INFINITY ? 1 : (1 - share ** power) ** (1 / power);
 }

@@ -1,6 +1,7 @@
 import * as hb from 'harfbuzzjs';
 import { err, ok, type Result } from '../../engine/result.ts';
-import { type Face, faceWith, hasItalic, type Ink } from './faces.ts';
+import type { Face, Ink, Typeface } from './face.ts';
+import { builtIn } from './faces.ts';
 
 /** A glyph with its origin in em, y downwards; `turn` is [a, b, c, d] of a matrix on its outline. */
 export type Glyph = {
@@ -16,10 +17,19 @@ export type Glyph = {
 /** Shaped text in em. It starts at 0 0 and goes on by `advance`: to the right, or down in a column. */
 export type Run = { readonly glyphs: readonly Glyph[]; readonly advance: number };
 
+/** What a text is set in. A font is the id of one that comes with plasma, or an open one. */
 export type Voice = {
-  /** Font ids, asked in turn. */
-  readonly chain: readonly string[];
+  /** Asked in turn for each character. */
+  readonly chain: readonly (string | Typeface)[];
+  /** Asked first for stressed text. */
+  readonly strong?: readonly Typeface[];
   readonly lang: string;
+};
+
+/** The fonts of a voice in the order they are asked. */
+export const fontsOf = ({ chain, strong = [] }: Voice, stressed: boolean): readonly Typeface[] => {
+  const usual = chain.map((font) => (typeof font === 'string' ? builtIn(font) : font));
+  return stressed ? [...strong, ...usual] : usual;
 };
 
 /** A character that no font of the chain has. */
@@ -44,28 +54,25 @@ type Piece = { readonly face: Face; readonly text: string };
  * Parts a text by the face each part is drawn with. A font that has the whole text is taken before
  * one that has only some of it, so that a word isn't pieced together from two hands.
  */
-export function facesFor(text: string, voice: Voice, italic: boolean): Result<readonly Piece[], Missing> {
+export function facesFor(text: string, voice: Voice, strong: boolean): Result<readonly Piece[], Missing> {
+  const fonts = fontsOf(voice, strong);
+  const italic = strong && fonts.some((font) => font.italic);
   const all = clusters(text).map((cluster) => ({ cluster, points: pointsOf(cluster) }));
   const wants = all.filter(({ points }) => points.length > 0);
-  const has = (font: string, points: readonly number[]): Face | undefined => faceWith(font, points, italic);
-  const whole = voice.chain.find((font) => wants.every(({ points }) => has(font, points) !== undefined));
-  const chain = whole === undefined ? voice.chain : [whole];
+  const has = (font: Typeface, points: readonly number[]): Face | undefined => font.faceWith(points, italic);
+  const whole = fonts.find((font) => wants.every(({ points }) => has(font, points) !== undefined));
+  const chain = whole === undefined ? fonts : [whole];
   const pieces: { face: Face; text: string }[] = [];
-  let together = '';
   for (const { cluster, points } of all) {
-    if (points.length === 0) {
-      together = '';
-      continue;
-    }
+    if (points.length === 0) continue;
     let face: Face | undefined;
     for (const font of chain) {
       face = has(font, points);
       if (face !== undefined) break;
     }
     if (face === undefined) return err({ char: cluster });
+    const clean = [...cluster].filter((char) => !invisible.test(char)).join('');
     const last = pieces.at(-1);
-    const clean = together + [...cluster].filter((char) => !invisible.test(char)).join('');
-    together = '';
     if (last !== undefined && last.face === face) last.text += clean;
     else pieces.push({ face, text: clean });
   }
@@ -103,53 +110,65 @@ function shapeWith(face: Face, text: string, lang: string, vertical: boolean): r
   });
 }
 
-/** How stressed text looks in a face: its font's italic if it has one, and heavier either way. */
-const weightOf = (strong: boolean): Pick<Glyph, 'weight'> => (strong ? { weight: stress } : {});
+/** Stressed text is heavier, unless the book has a font for it, which is heavy enough by itself. */
+const weightOf = (strong: boolean, { font }: Face, voice: Voice): Pick<Glyph, 'weight'> =>
+  strong && !(voice.strong ?? []).some(({ name }) => name === font) ? { weight: stress } : {};
+
+/** In a word the I of these fonts is a stroke without serifs, which their small l is; only the pronoun has serifs. */
+const serifs = new Set(['comic-neue']);
+const plainI = (text: string): string => text.replace(/(?<=\p{Lu})I|I(?=\p{Lu})/gu, 'l');
 
 /** A horizontal run, left to right, on a baseline at y 0. */
 export function shapeAcross(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
-  const italic = strong && voice.chain.some(hasItalic);
-  const pieces = facesFor(text, voice, italic);
+  const pieces = facesFor(text, voice, strong);
   if (!pieces.ok) return pieces;
   const glyphs: Glyph[] = [];
   let x = 0;
   for (const { face, text: part } of pieces.value) {
-    for (const shaped of shapeWith(face, part, voice.lang, false)) {
-      glyphs.push({ face, id: shaped.id, x: x + shaped.dx, y: shaped.dy, ...weightOf(strong) });
+    for (const shaped of shapeWith(face, serifs.has(face.font) ? plainI(part) : part, voice.lang, false)) {
+      glyphs.push({ face, id: shaped.id, x: x + shaped.dx, y: shaped.dy, ...weightOf(strong, face, voice) });
       x += shaped.ax;
     }
   }
   return ok({ glyphs, advance: x });
 }
 
-const raised = new Map<string, number>();
+const raised = new WeakMap<Face, number>();
 
 /**
- * How far down glyphs of a font have to move so that its ideographs stand in the middle of their
+ * How far down glyphs of a face have to move so that its ideographs stand in the middle of their
  * cells, em. Fonts without vertical metrics hang them from their ascender instead.
  */
-function raiseOf({ font }: Face, lang: string): number {
-  let raise = raised.get(font);
+function raiseOf(face: Face, voice: Voice): number {
+  let raise = raised.get(face);
   if (raise === undefined) {
-    const face = faceWith(font, [0x56fd], false);
-    const [shaped] = face === undefined ? [] : shapeWith(face, '国', lang, true);
-    const ink = shaped === undefined ? undefined : face!.outline(shaped.id).ink;
+    // an ideograph may be in another file of the same font
+    const font = fontsOf(voice, true).find(({ name }) => name === face.font);
+    const whole = font?.faceWith([0x56fd], false);
+    const [shaped] = whole === undefined ? [] : shapeWith(whole, '国', voice.lang, true);
+    const ink = shaped === undefined ? undefined : whole!.outline(shaped.id).ink;
     raise = ink === undefined ? 0 : 0.5 - (shaped!.dy + (ink.top + ink.bottom) / 2);
-    raised.set(font, raise);
+    raised.set(face, raise);
   }
   return raise;
 }
 
 /** An upright run, top to bottom; x 0 is the middle of the column. */
 export function shapeDown(text: string, strong: boolean, voice: Voice): Result<Run, Missing> {
-  const pieces = facesFor(text, voice, false);
+  const pieces = facesFor(text, voice, strong);
   if (!pieces.ok) return pieces;
   const glyphs: Glyph[] = [];
   let y = 0;
   for (const { face, text: part } of pieces.value) {
-    const raise = raiseOf(face, voice.lang);
+    const raise = raiseOf(face, voice);
     for (const shaped of shapeWith(face, part, voice.lang, true)) {
-      glyphs.push({ face, id: shaped.id, x: shaped.dx, y: y + shaped.dy + raise, ...weightOf(strong) });
+      glyphs.push({
+        face,
+        id: shaped.id,
+        x: shaped.dx,
+        y: y + shaped.dy + raise,
+        ...weightOf(strong, face, voice),
+      });
       y += shaped.ay;
     }
   }
@@ -188,3 +207,20 @@ export function inkOf(glyphs: readonly Glyph[]): Ink | undefined {
 /** Glyphs moved by em. */
 export const moved = (glyphs: readonly Glyph[], dx: number, dy: number): readonly Glyph[] =>
   glyphs.map((glyph) => ({ ...glyph, x: glyph.x + dx, y: glyph.y + dy }));
+
+const upright = [1, 0, 0, 1] as const;
+
+/** Glyphs made larger or smaller about the origin. */
+export const scaled = (glyphs: readonly Glyph[], size: number): readonly Glyph[] =>
+  size === 1
+    ? glyphs
+    : glyphs.map((glyph) => {
+        const [a, b, c, d] = glyph.turn ?? upright;
+        return {
+          ...glyph,
+          x: glyph.x * size,
+          y: glyph.y * size,
+          turn: [a * size, b * size, c * size, d * size],
+          ...(glyph.weight === undefined ? {} : { weight: glyph.weight * size }),
+        };
+      });

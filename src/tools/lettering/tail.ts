@@ -1,4 +1,5 @@
-import { distance, type Ellipse, insideEllipse, mix, type Point } from './geometry.ts';
+import { depthIn } from './contour.ts';
+import { distance, type Ellipse, insideEllipse, leaving, mix, type Point } from './geometry.ts';
 import type { LaidBalloon, Tail } from './layout.ts';
 import { edgeAt, insideCore, phiTowards } from './shape.ts';
 
@@ -7,6 +8,7 @@ export type Obstacles = {
   readonly faces: readonly Ellipse[];
   /** The face of the one who speaks: a tail stops short of it. */
   readonly own?: Ellipse;
+  /** Balloons that aren't one with it. */
   readonly balloons: readonly LaidBalloon[];
 };
 
@@ -38,6 +40,7 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
     const body = kind === 'thought' ? outer : { a, b };
     const [ex, ey] = edgeAt(kind, body.a, body.b, phi);
     const edge: Point = [at[0] + ex, at[1] + ey];
+    if (balloon.cuts.some((cut) => depthIn(cut, edge) < 0.4 * text.em)) continue;
     const way = distance(edge, target);
     const free = around.own === undefined ? way : wayTo(around.own, edge, target) - faceGap * mm;
     const length = short * Math.min(stop * way, free, longest * mm);
@@ -47,7 +50,7 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
     const line = centreLine(edge, tip, bend);
     const crossed =
       line.filter((p) => around.faces.some((face) => insideEllipse(face, p))).length * 2 +
-      line.filter((p) => around.balloons.some((other) => other !== balloon && covers(other, p))).length * 3;
+      line.filter((p) => around.balloons.some((other) => covers(other, p))).length * 3;
     const cost = crossed + Math.abs(lean) + (1 - short) * 2;
     if (best === undefined || cost < best.cost) {
       const tail: Tail =
@@ -56,6 +59,61 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
           : { kind: 'taper', phi, spread: spreadOf(balloon, phi), tip, bend };
       best = { tail, cost };
     }
+  }
+  return best?.tail;
+}
+
+/** A way to the border is no longer than this, mm: from further off a tail only points there. */
+const furthest = 17;
+/** Shorter ones don't show that they go on: mm. */
+const nearest = 2.2;
+/** Directions towards an edge that are tried: how far to the side, towards the foot of the page first. */
+const leans = [0.35, 0.7, 1.1, 1.6, -0.4];
+
+/**
+ * The tail of someone behind an edge of the panel: it goes to the border and is cut off there.
+ * Undefined if the border is too far off or too near.
+ * @param towards the edge, as a direction @param rim the border's inner line
+ */
+export function tailToBorder(
+  balloon: LaidBalloon,
+  towards: Point,
+  rim: readonly Point[],
+  around: Obstacles,
+  mm: number,
+): Tail | undefined {
+  const { kind, at, a, b } = balloon;
+  let best: { readonly tail: Tail; readonly cost: number } | undefined;
+  for (const [i, lean] of leans.entries()) {
+    const aside: Point = towards[0] === 0 ? [lean, 0] : [0, lean];
+    const way: Point = [towards[0] + aside[0], towards[1] + aside[1]];
+    const hit = leaving(at, way, rim);
+    if (hit === undefined) continue;
+    const phi = phiTowards(a, b, way);
+    const [ex, ey] = edgeAt(kind, a, b, phi);
+    const edge: Point = [at[0] + ex, at[1] + ey];
+    const length = distance(edge, hit.at);
+    const beyond = distance(at, edge) > distance(at, hit.at);
+    if (beyond || length < nearest * mm || length > furthest * mm) continue;
+    const line = centreLine(edge, hit.at, 0);
+    const crossed = line.filter(
+      (p) =>
+        around.faces.some((face) => insideEllipse(face, p)) ||
+        (around.own !== undefined && insideEllipse(around.own, p)) ||
+        around.balloons.some((other) => covers(other, p)),
+    ).length;
+    const cost = crossed * 3 + i * 0.4 + length / (8 * mm);
+    if (best !== undefined && cost >= best.cost) continue;
+    const spread = spreadOf(balloon, phi);
+    const half = 0.3 * balloon.text.em;
+    const ends: readonly [Point, Point] = [
+      [hit.at[0] - hit.along[0] * half, hit.at[1] - hit.along[1] * half],
+      [hit.at[0] + hit.along[0] * half, hit.at[1] + hit.along[1] * half],
+    ];
+    // the side that is first on the way round the balloon is first at the border too
+    const root = edgeAt(kind, a, b, phi + spread);
+    const forward = (root[0] - ex) * hit.along[0] + (root[1] - ey) * hit.along[1] > 0;
+    best = { tail: { kind: 'cut', phi, spread, ends: forward ? ends : [ends[1], ends[0]] }, cost };
   }
   return best?.tail;
 }

@@ -3,15 +3,18 @@ import { wordsOf } from './breaking.ts';
 import { type Fit, fits, type Look } from './fit.ts';
 import type { Box } from './geometry.ts';
 import { characters, columnText, japanesePhrases, rowText } from './japanese.ts';
+import type { BadText, Span } from './markup.ts';
 import { type Measured, measure, type Setting } from './measure.ts';
-import { type Glyph, moved, type Voice } from './shaping.ts';
-import { type BadText, named, type Span, spansOf } from './words.ts';
+import { fontsOf, type Glyph, moved, type Voice } from './shaping.ts';
+import { named, spansOf } from './words.ts';
 
 /** A text with every way to set it in its shape. */
 export type ReadyText = { readonly words: readonly Measured[]; readonly fits: readonly Fit[] };
 
-export const missing = (char: string, chain: readonly string[]): BadText => ({
-  problem: `has the character ${named(char)}, which none of its fonts has (${chain.join(', ')})`,
+export const missing = (char: string, voice: Voice): BadText => ({
+  problem: `has the character ${named(char)}, which none of its fonts has (${fontsOf(voice, false)
+    .map(({ name }) => name)
+    .join(', ')})`,
   hint: 'Write it another way, or add a font that has it to the fonts of this language.',
 });
 
@@ -20,15 +23,16 @@ export function ready(raw: string, look: Look, setting: Setting, voice: Voice): 
   const spans = spansOf(raw, voice.lang);
   if (!spans.ok) return spans;
   const set = spans.value.map(
-    ({ text, strong }): Span => ({
-      text: setting.vertical ? columnText(text) : rowText(text),
+    (span): Span => ({
+      ...span,
+      text: setting.vertical ? columnText(span.text) : rowText(span.text),
       // A shout is stressed from its first word to its last.
-      strong: strong || look.kind === 'shout',
+      strong: span.strong || look.kind === 'shout',
     }),
   );
   const phrases = /^ja\b/i.test(voice.lang) ? japanesePhrases : characters;
   const words = measure(wordsOf(set, phrases), setting, voice);
-  if (!words.ok) return err(missing(words.error.char, voice.chain));
+  if (!words.ok) return err(missing(words.error.char, voice));
   const found = words.value.length === 0 ? [] : fits(words.value, setting, look);
   return found.length === 0
     ? err({ problem: 'has nothing in it to letter', hint: 'Give it a text, or take it out of the script.' })
@@ -44,22 +48,29 @@ export function placedText(
   const glyphs: Glyph[] = [];
   const lines: Box[] = [];
   const longest = Math.max(...fit.lines.map((line) => line.length));
-  for (const [j, line] of fit.lines.entries()) {
-    const cross = (j - (fit.lines.length - 1) / 2) * setting.pitch;
+  for (const line of fit.lines) {
+    const { at: cross, over, under } = line;
     const start = -(setting.align === 'start' ? longest : line.length) / 2;
     let at = start;
     for (const word of words.slice(line.from, line.to)) {
-      const cap = word.glyphs[0]?.face.cap ?? setting.band;
       glyphs.push(
-        ...(setting.vertical ? moved(word.glyphs, -cross, at) : moved(word.glyphs, at, cross + cap / 2)),
+        ...(setting.vertical
+          ? moved(word.glyphs, -cross, at)
+          : moved(word.glyphs, at, cross + capOf(word, setting) / 2)),
       );
       at += word.length + word.gap;
     }
     lines.push(
       setting.vertical
-        ? { x: -cross - setting.band / 2, y: start, w: setting.band, h: line.length }
-        : { x: start, y: cross - setting.band / 2, w: line.length, h: setting.band },
+        ? { x: -cross - under, y: start, w: over + under, h: line.length }
+        : { x: start, y: cross - over, w: line.length, h: over + under },
     );
   }
   return { glyphs, lines };
+}
+
+/** The height of capitals on a line: of letters that have their usual size, where there are any. */
+function capOf(word: Measured, setting: Setting): number {
+  const plain = word.glyphs.find((glyph) => glyph.turn === undefined) ?? word.glyphs[0];
+  return plain?.face.cap ?? setting.band;
 }

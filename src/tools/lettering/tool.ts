@@ -1,7 +1,7 @@
 import type { Located } from '../../engine/located.ts';
 import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
-import { type FontChains, fontModels, shaper } from './fonts.ts';
+import { type FontChains, fontModels, isFontFile, shaper } from './fonts.ts';
 
 export { defaultFonts, type FontChains, fontModels } from './fonts.ts';
 
@@ -16,6 +16,8 @@ export type LetterPage = {
   readonly dpi: number;
   /** px inside the page's edges in which balloons have to stay. */
   readonly safe?: number;
+  /** The width of the line round panels in px; 0.7 mm if left out. */
+  readonly border?: number;
 };
 
 export type LetterPanel = {
@@ -35,16 +37,26 @@ export type LetterCast = {
   readonly facing?: string;
 };
 
+/**
+ * A balloon's line: smooth; a cloud; spikes; dashes; a box; the zigzag of a loudspeaker; waves of a
+ * trembling voice; or `none`, words with a white edge.
+ */
+export type BalloonShape = 'speech' | 'thought' | 'shout' | 'whisper' | 'caption' | 'radio' | 'weak' | 'none';
+
 export type LetterBalloon = {
   readonly panel: string;
   readonly who?: string;
-  readonly as: 'speech' | 'thought' | 'shout' | 'whisper' | 'caption';
-  /** `*stress*`; a line break is kept; `\*` is an asterisk. */
+  readonly as: BalloonShape;
+  /** `*stress*`, `{small:…}`, `{big:…}`, `{caps:…}`, ruby `{漢字|かんじ}`; a line break is kept; `\*` is an asterisk. */
   readonly text: string;
   /** The balloon's middle, which always wins, or a word: `top-right`, `center` … */
   readonly place?: string | PanelPoint;
   /** Where the tail aims: a point, `none`, `off` or the edge behind which an unseen speaker stands. */
   readonly tail?: string | PanelPoint;
+  /** It is one with the balloon before it, of the same speaker: they overlap, or a neck joins them. */
+  readonly joins?: 'overlap' | 'bridge';
+  /** The borders that cut it off: `top`, `bottom-right` … */
+  readonly butts?: string;
 };
 
 export type LetterSfx = {
@@ -54,6 +66,17 @@ export type LetterSfx = {
   readonly box?: readonly [x: number, y: number, w: number, h: number];
   /** Degrees, clockwise. */
   readonly rotate?: number;
+  /** Degrees of the arc it stands on: above 0 its middle is high, or right in a column. */
+  readonly arc?: number;
+  /** It stands behind the cast, as the mask of its panel shows it. */
+  readonly behind?: boolean;
+};
+
+/** How the mask of a panel is cropped: as its art is. Its picture is the input `mask.<panel>`. */
+export type LetterMask = {
+  readonly panel: string;
+  readonly focus?: PanelPoint;
+  readonly crop?: readonly [x: number, y: number, w: number, h: number];
 };
 
 /** A page's dialogue and sound effects in one language: what `letter` is asked for. */
@@ -67,6 +90,8 @@ export type LetterParams = {
   /** In reading order. */
   readonly balloons: readonly LetterBalloon[];
   readonly sfx: readonly LetterSfx[];
+  /** Masks of panels with sounds behind the cast: white where the cast is. */
+  readonly masks?: readonly LetterMask[];
   readonly fonts: FontChains;
   /** pt; 6.5 to 8.5 if left out, 7.5 to 9.5 for vertical Japanese. */
   readonly textSize?: { readonly min: number; readonly max: number };
@@ -76,7 +101,7 @@ export type LetterParams = {
  * Letters a page: dialogue and sound effects as outlines (`svg`), and the same as a transparent
  * PNG of the page's size (`png`).
  */
-export const letterTool: Tool<LetterParams> = { id: 'letter', version: 1, load: () => import('./run.ts') };
+export const letterTool: Tool<LetterParams> = { id: 'letter', version: 2, load: () => import('./run.ts') };
 
 /** Parts of the parameters that a rule may hand over with their origins. */
 type Sourced = 'cast' | 'balloons' | 'sfx';
@@ -85,16 +110,28 @@ export type LetterDraft = Omit<LetterParams, Sourced> & {
 } & {
   readonly svg: string;
   readonly png: string;
+  /** Paths of masks by panel. */
+  readonly maskFiles?: { readonly [panel: string]: string };
 } & Pick<Draft, 'label' | 'from'>;
+
+/** The name of the input that holds a font file. */
+export const fontInput = (path: string): string => `font.${path}`;
 
 /** The action that letters a page. */
 export function letter(of: LetterDraft): Draft {
-  const { svg, png, label, from, ...params } = of;
+  const { svg, png, label, from, maskFiles = {}, ...params } = of;
+  const { dialogue, sfx, strong = [] } = of.fonts;
+  const chain = [...dialogue, ...sfx, ...strong];
+  const inputs = {
+    ...Object.fromEntries(chain.filter(isFontFile).map((path) => [fontInput(path), path])),
+    ...Object.fromEntries(Object.entries(maskFiles).map(([panel, path]) => [`mask.${panel}`, path])),
+  };
   return {
     tool: 'letter',
     params: params as Draft['params'],
+    ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
     outputs: { svg, png },
-    models: { ...fontModels([...of.fonts.dialogue, ...of.fonts.sfx]), harfbuzzjs: shaper },
+    models: { ...fontModels(chain), harfbuzzjs: shaper },
     ...(label === undefined ? {} : { label }),
     ...(from === undefined ? {} : { from }),
   };

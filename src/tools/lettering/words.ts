@@ -1,10 +1,5 @@
 import { err, ok, type Result } from '../../engine/result.ts';
-
-/** A stretch of text in one voice. */
-export type Span = { readonly text: string; readonly strong: boolean };
-
-/** A text that can't be lettered: what is wrong, and what to do. */
-export type BadText = { readonly problem: string; readonly hint: string };
+import { type BadText, type Span, spansIn } from './markup.ts';
 
 /** Longer texts can't be read in one balloon, whatever its size. */
 const longest = 1000;
@@ -23,7 +18,7 @@ export const cjk =
   /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u{1b000}-\u{1b16f}\u{1f200}-\u{1f2ff}\u{20000}-\u{3ffff}]/u;
 
 /**
- * A script's text as spans: white space tidied, `*stress*` taken out, line breaks kept as `\n`,
+ * A script's text as spans: white space tidied, marks like `*stress*` taken out, line breaks kept as `\n`,
  * Western dialogue in capitals with `--` for dashes and three dots for an ellipsis.
  */
 export function spansOf(raw: string, lang: string): Result<readonly Span[], BadText> {
@@ -60,25 +55,9 @@ export function spansOf(raw: string, lang: string): Result<readonly Span[], BadT
       hint: 'Split it into several balloons or panels.',
     });
   }
-  return ok(stressed(tidy).map(({ text: part, strong }) => ({ text: cased(part, lang), strong })));
-}
-
-/** Takes `*stress*` out. An asterisk without its fellow, or written `\*`, stays as it is. */
-function stressed(text: string): readonly Span[] {
-  const spans: Span[] = [];
-  const add = (part: string, strong: boolean): void => {
-    const clean = part.replace(/\\\*/g, '*');
-    if (clean !== '') spans.push({ text: clean, strong });
-  };
-  const mark = /(?<![\\*])\*(?![\s*])((?:\\\*|[^*])*?[^\s*\\])\*(?!\*)/gu;
-  let from = 0;
-  for (const match of text.matchAll(mark)) {
-    add(text.slice(from, match.index), false);
-    add(match[1]!, true);
-    from = match.index + match[0].length;
-  }
-  add(text.slice(from), false);
-  return spans;
+  const spans = spansIn(tidy);
+  if (!spans.ok) return spans;
+  return ok(spans.value.map((span) => ({ ...span, text: cased(span.text, lang) })));
 }
 
 function cased(text: string, lang: string): string {

@@ -1,0 +1,100 @@
+import { err, ok, type Result } from '../../engine/result.ts';
+import type { JobInput, Setback } from '../../engine/tool.ts';
+import { openPicture } from '../image/picture.ts';
+import { windowOf } from '../page/art.ts';
+import { draw } from './draw.ts';
+import { type Box, boundsOf } from './geometry.ts';
+import type { Layout } from './layout.ts';
+import { pixelsOf, pngOf, raster } from './raster.ts';
+import type { LetterMask, LetterParams } from './tool.ts';
+
+type Overlay = { readonly png: Buffer; readonly warnings: readonly string[] };
+
+/**
+ * The lettering of a page as a transparent PNG. Sounds behind the cast are left out where the mask of
+ * their panel is white; the SVG has them whole.
+ */
+export async function overlay(
+  layout: Layout,
+  params: LetterParams,
+  svg: string,
+  inputs: { readonly [name: string]: JobInput },
+): Promise<Result<Overlay, Setback>> {
+  const behind = layout.sfx.filter((sfx) => sfx.behind);
+  const masked = (params.masks ?? []).filter(({ panel }) => behind.some((sfx) => sfx.panel === panel));
+  const warnings = behind
+    .filter(({ panel }) => !masked.some((mask) => mask.panel === panel))
+    .map(
+      ({ panel, index }) =>
+        `panel ${panel}: the sound "${params.sfx[index]!.text}" is drawn over the cast, for the panel has no mask that shows where the cast is`,
+    );
+  if (masked.length === 0) return ok({ png: await raster(svg), warnings });
+  const [under, above] = await Promise.all([
+    pixelsOf(draw(layout, params.page, 'behind')),
+    pixelsOf(draw(layout, params.page, 'before')),
+  ]);
+  const { width, height } = params.page;
+  for (const mask of masked) {
+    const panel = params.panels.find(({ id }) => id === mask.panel)!;
+    const hidden = await hideBehind(under, width, height, boundsOf(panel.polygon), mask, inputs);
+    if (!hidden.ok) return hidden;
+  }
+  lay(above, under);
+  return ok({ png: await pngOf(under, width, height), warnings });
+}
+
+/** Takes away what a mask covers; `pixels` are grey with opacity. */
+async function hideBehind(
+  pixels: Buffer,
+  width: number,
+  height: number,
+  bounds: Box,
+  mask: LetterMask,
+  inputs: { readonly [name: string]: JobInput },
+): Promise<Result<void, Setback>> {
+  const input = inputs[`mask.${mask.panel}`];
+  if (input === undefined) {
+    return err({
+      kind: 'failed',
+      message: `the mask of panel ${mask.panel} was not handed over`,
+      hint: 'Give it as the input mask.<panel>.',
+    });
+  }
+  const picture = await openPicture(input, `the mask of panel ${mask.panel}`);
+  if (!picture.ok) return picture;
+  const [left, top] = [Math.round(bounds.x), Math.round(bounds.y)];
+  const box = { width: Math.max(1, Math.round(bounds.w)), height: Math.max(1, Math.round(bounds.h)) };
+  const view = windowOf(picture.value, box, {
+    ...(mask.focus === undefined ? {} : { focus: mask.focus }),
+    ...(mask.crop === undefined ? {} : { crop: mask.crop }),
+  });
+  const { data } = await picture.value
+    .decode()
+    .flatten({ background: '#000' })
+    .extract({ left: view.x, top: view.y, width: view.width, height: view.height })
+    .resize(box.width, box.height, { fit: 'fill' })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const step = data.length / (box.width * box.height);
+  for (let y = Math.max(0, -top); y < box.height && top + y < height; y++) {
+    for (let x = Math.max(0, -left); x < box.width && left + x < width; x++) {
+      const at = 2 * ((top + y) * width + left + x) + 1;
+      if (pixels[at] !== 0)
+        pixels[at] = Math.round((pixels[at]! * (255 - data[step * (y * box.width + x)]!)) / 255);
+    }
+  }
+  return ok(undefined);
+}
+
+/** Lays pixels on others: grey with opacity, "over" of Porter and Duff. */
+function lay(above: Buffer, under: Buffer): void {
+  for (let i = 0; i < above.length; i += 2) {
+    const a = above[i + 1]!;
+    if (a === 0) continue;
+    const b = (under[i + 1]! * (255 - a)) / 255;
+    const alpha = a + b;
+    under[i] = Math.round((above[i]! * a + under[i]! * b) / alpha);
+    under[i + 1] = Math.round(alpha);
+  }
+}
