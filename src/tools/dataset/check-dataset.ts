@@ -43,7 +43,7 @@ export function checkDataset(look: DatasetLook): Report {
     asymmetric: look.about.asymmetric,
     images: look.images.map((image) => reported(image, schedule)),
     duplicates,
-    tags: table.map(({ tag, images, share }) => ({ tag, count: images.length, share: rounded(share) })),
+    tags: table.map((tag) => ({ ...tag, share: rounded(tag.share) })),
     buckets: schedule.buckets.map((bucket) => ({ ...bucket, images: bucket.images.length })),
     training: look.plan,
     arithmetic: { ...schedule.arithmetic, views: Math.round(schedule.arithmetic.views) },

@@ -94,3 +94,9 @@ export function listed(names: readonly string[], most = 6): string {
 /** A share from 0 to 1: `12 %`, `0.4 %`. */
 export const percent = (share: number): string =>
   `${share > 0 && share < 0.095 ? (100 * share).toFixed(1) : Math.round(100 * share)} %`;
+
+/** `0.4`, or `0.1 to 0.4`. */
+export function range(values: readonly number[], show: (value: number) => string): string {
+  const [low, high] = [show(Math.min(...values)), show(Math.max(...values))];
+  return low === high ? low : `${low} to ${high}`;
+}

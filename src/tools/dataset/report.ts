@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { DuplicateGroup } from './check/duplicates.ts';
 import type { Arithmetic } from './check/plan.ts';
+import type { TagCount } from './check/tags.ts';
 import type { Finding } from './finding.ts';
 import type { About, SetName, TrainingPlan } from './looked-at.ts';
 
@@ -23,7 +24,7 @@ export type Report = {
   readonly asymmetric: About['asymmetric'];
   readonly images: readonly ReportedImage[];
   readonly duplicates: readonly DuplicateGroup[];
-  readonly tags: readonly { readonly tag: string; readonly count: number; readonly share: number }[];
+  readonly tags: readonly TagCount[];
   readonly buckets: readonly {
     readonly width: number;
     readonly height: number;

@@ -108,6 +108,7 @@ export function* checkDuplicates(
   }
 }
 
+const times = (n: number): string => (n === 2 ? 'twice' : `${n} times`);
 const bits = (n: number): string => `their hashes differ in ${n} of 64 bits`;
 
 function leakOf(
@@ -154,9 +155,9 @@ function sameOf(
     code: kind === 'exact' ? 'exact-duplicate' : 'near-duplicate',
     message:
       kind === 'exact'
-        ? `${names} are the same file: it counts ${files.length} times as much as others`
-        : `${names} are the same picture to the eye (${bits(n)}): it counts ${files.length} times as much as others`,
-    hint: 'Keep one of them, or raise repeats if that is what you want.',
+        ? `${names} are the same file: it counts ${times(files.length)} as much as others`
+        : `${names} are the same picture to the eye (${bits(n)}): it counts ${times(files.length)} as much as others`,
+    hint: 'Keep one of them.',
     files,
   };
 }

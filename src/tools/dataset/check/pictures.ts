@@ -1,4 +1,4 @@
-import { baseName, type Finding } from '../finding.ts';
+import { baseName, type Finding, range } from '../finding.ts';
 import type { DatasetLook, LookedAt, Measured } from '../looked-at.ts';
 
 /** Below this a picture has next to nothing in it: bits. A drawing of a few lines on white has more. */
@@ -17,9 +17,10 @@ export function* checkPictures(look: DatasetLook): Generator<Finding> {
   const usual = median(
     training.flatMap(({ picture }) => (typeof picture === 'string' ? [] : picture.sharpness)),
   );
+  const blurred: Sharp[] = [];
   for (const image of own) {
-    const { path, picture } = image;
-    if (typeof picture === 'string')
+    const { path, picture, set } = image;
+    if (typeof picture === 'string') {
       yield {
         severity: 'error',
         code: 'unreadable-image',
@@ -27,12 +28,34 @@ export function* checkPictures(look: DatasetLook): Generator<Finding> {
         hint: 'Put a whole PNG in its place.',
         files: [path],
       };
-    else {
-      yield* ofShape(image, picture, look);
-      yield* ofColours(image, picture);
-      yield* ofContent(image, picture, usual);
+      continue;
     }
+    yield* ofShape(image, picture, look);
+    yield* ofColours(image, picture);
+    const trouble = contentTrouble(image, picture);
+    if (trouble !== undefined) yield trouble;
+    // a base model may draw softer than the character is drawn
+    else if (picture.sharpness < Math.max(blurredAlways, set === 'training' ? blurredShare * usual : 0))
+      blurred.push({ path, sharpness: picture.sharpness });
   }
+  if (blurred.length > 0) yield blurredOf(blurred, usual);
+}
+
+type Sharp = { readonly path: string; readonly sharpness: number };
+
+function blurredOf(blurred: readonly Sharp[], usual: number): Finding {
+  const values = blurred.map(({ sharpness }) => sharpness);
+  const is =
+    blurred.length === 1
+      ? `${baseName(blurred[0]!.path)} is blurred: its sharpness is`
+      : `${blurred.length} pictures are blurred: their sharpness is`;
+  return {
+    severity: 'warning',
+    code: 'blurred-image',
+    message: `${is} ${range(values, (x) => x.toFixed(2))}, and ${usual.toFixed(2)} is usual here`,
+    hint: 'Cut from a larger sheet, or leave out what is blurred: blur is learnt like anything else.',
+    files: blurred.map(({ path }) => path),
+  };
 }
 
 function* ofShape({ path }: LookedAt, picture: Measured, { plan }: DatasetLook): Generator<Finding> {
@@ -108,32 +131,23 @@ function colourTrouble(mode: Measured['mode']): Pick<Finding, 'severity' | 'mess
   }
 }
 
-function* ofContent({ path, set }: LookedAt, picture: Measured, usual: number): Generator<Finding> {
-  const { entropy, sharpness, contrast } = picture;
+function contentTrouble({ path }: LookedAt, { entropy, contrast }: Measured): Finding | undefined {
   if (contrast <= oneColour)
-    yield {
+    return {
       severity: 'error',
       code: 'empty-image',
       message: `${baseName(path)} is of one colour: there is nothing in it`,
       hint: 'Mend its box, or leave it out.',
       files: [path],
     };
-  else if (entropy < plainBits)
-    yield {
-      severity: 'warning',
-      code: 'plain-image',
-      message: `${baseName(path)} has next to nothing in it (entropy ${entropy.toFixed(2)} bits)`,
-      hint: 'Cut it closer, or leave it out.',
-      files: [path],
-    };
-  else if (sharpness < Math.max(blurredAlways, set === 'training' ? blurredShare * usual : 0))
-    yield {
-      severity: 'warning',
-      code: 'blurred-image',
-      message: `${baseName(path)} is blurred: its sharpness is ${sharpness.toFixed(2)}, that of the others ${usual.toFixed(2)}`,
-      hint: 'Cut it from a larger sheet, or leave it out: blur is learnt like anything else.',
-      files: [path],
-    };
+  if (entropy >= plainBits) return undefined;
+  return {
+    severity: 'warning',
+    code: 'plain-image',
+    message: `${baseName(path)} has next to nothing in it (entropy ${entropy.toFixed(2)} bits)`,
+    hint: 'Cut it closer, or leave it out.',
+    files: [path],
+  };
 }
 
 /** 0 of nothing. */

@@ -1,5 +1,5 @@
 import { type Placement, placeInBucket } from '../buckets.ts';
-import { baseName, count, type Finding, percent } from '../finding.ts';
+import { baseName, count, type Finding, percent, range, type Severity } from '../finding.ts';
 import type { DatasetLook } from '../looked-at.ts';
 
 /** A bucket with what is in it. Sides in px. */
@@ -111,41 +111,37 @@ const muchCropped = 0.1;
 /** Enlarged by more than this, blur can be seen. */
 const muchEnlarged = 1.25;
 
+type Placed = { readonly path: string; readonly place: Placement };
+
 /** What buckets do to pictures. */
 export function* checkBuckets({ images, plan }: DatasetLook, schedule: Schedule): Generator<Finding> {
-  for (const { path, picture, mirrorOf } of images) {
-    if (typeof picture === 'string' || mirrorOf !== undefined) continue;
+  const placed: (Placed & { readonly isSmall: boolean })[] = [];
+  for (const { path, picture, mirrorOf, set } of images) {
+    if (typeof picture === 'string' || mirrorOf !== undefined || set === 'validation') continue;
     const place = schedule.placements.get(path);
-    const size = `${picture.width} × ${picture.height} px`;
-    if (place === undefined) {
+    const side = Math.min(picture.width, picture.height);
+    if (place !== undefined) placed.push({ path, place, isSmall: side < Math.min(...plan.resolution) / 2 });
+    else
       yield {
         severity: 'error',
         code: 'small-image',
-        message: `${baseName(path)} is ${size}: smaller than the smallest bucket, and the trainer stops at it`,
+        message: `${baseName(path)} is ${picture.width} × ${picture.height} px: smaller than the smallest bucket, and the trainer stops at it`,
         hint: 'Cut it from a larger sheet, or leave it out.',
         files: [path],
       };
-      continue;
-    }
-    if (place.cropped >= 0.005)
-      yield {
-        severity: place.cropped >= muchCropped ? 'warning' : 'note',
-        code: 'cropped-away',
-        message: `${percent(place.cropped)} of ${baseName(path)} (${size}) is cut off at its edges to fit the bucket ${place.width} × ${place.height}`,
-        hint:
-          plan.buckets === false
-            ? 'Turn buckets on in lora.yaml, or cut it to the shape of the training.'
-            : 'Cut it to the shape of a bucket, or widen it with a plain background.',
-        files: [path],
-      };
-    if (place.scale > 1.005 && Math.min(picture.width, picture.height) >= Math.min(...plan.resolution) / 2)
-      yield {
-        severity: place.scale > muchEnlarged ? 'warning' : 'note',
-        code: 'enlarged',
-        message: `${baseName(path)} (${size}) is enlarged ${place.scale.toFixed(2)} times for the bucket ${place.width} × ${place.height}`,
-        hint: 'Cut it from a larger sheet, or write "buckets: { upscale: false }" in lora.yaml.',
-        files: [path],
-      };
+  }
+  for (const isMuch of [true, false]) {
+    const those = placed.filter(
+      ({ place: { cropped } }) => cropped >= 0.005 && cropped >= muchCropped === isMuch,
+    );
+    if (those.length > 0) yield croppedOf(those, isMuch ? 'warning' : 'note', plan.buckets !== false);
+  }
+  for (const isMuch of [true, false]) {
+    const those = placed.filter(
+      // what is far too small is told so already
+      ({ place: { scale }, isSmall }) => !isSmall && scale > 1.005 && scale > muchEnlarged === isMuch,
+    );
+    if (those.length > 0) yield enlargedOf(those, isMuch ? 'warning' : 'note');
   }
   const parts = schedule.buckets.filter(({ samples }) => samples % plan.batch !== 0);
   if (parts.length > 0)
@@ -156,6 +152,40 @@ export function* checkBuckets({ images, plan }: DatasetLook, schedule: Schedule)
       hint: 'Nothing to worry about; cut pictures to fewer shapes if you want full batches.',
       files: [],
     };
+}
+
+/** `front.png is`, `3 pictures are` */
+const are = (those: readonly Placed[]): string =>
+  those.length === 1 ? `${baseName(those[0]!.path)} is` : `${those.length} pictures are`;
+
+function croppedOf(those: readonly Placed[], severity: Severity, hasBuckets: boolean): Finding {
+  const much = range(
+    those.map(({ place }) => place.cropped),
+    percent,
+  );
+  return {
+    severity,
+    code: 'cropped-away',
+    message: `${are(those)} cut at the edges to fit ${those.length === 1 ? `the bucket ${those[0]!.place.width} × ${those[0]!.place.height}` : 'their buckets'}: ${much} is lost`,
+    hint: hasBuckets
+      ? 'Look at what is hatched; cut pictures to the shape of a bucket, or widen them with a plain background.'
+      : 'Turn buckets on in lora.yaml, or cut pictures to the shape of the training.',
+    files: those.map(({ path }) => path),
+  };
+}
+
+function enlargedOf(those: readonly Placed[], severity: Severity): Finding {
+  const much = range(
+    those.map(({ place }) => place.scale),
+    (scale) => scale.toFixed(2),
+  );
+  return {
+    severity,
+    code: 'enlarged',
+    message: `${are(those)} enlarged ${much} times to fit ${those.length === 1 ? `the bucket ${those[0]!.place.width} × ${those[0]!.place.height}` : 'their buckets'}`,
+    hint: 'Cut from a larger sheet, or write "buckets: { upscale: false }" in lora.yaml.',
+    files: those.map(({ path }) => path),
+  };
 }
 
 /** Fewer than this teach a pose rather than a character. */

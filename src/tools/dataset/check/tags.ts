@@ -3,31 +3,45 @@ import { type Finding, listed, percent } from '../finding.ts';
 import type { DatasetLook } from '../looked-at.ts';
 import { readCaption } from './caption.ts';
 
-/** A tag of the training captions. `images` are the paths of the pictures that have it. */
-export type TagCount = { readonly tag: string; readonly images: readonly string[]; readonly share: number };
+/**
+ * A tag of the training captions, the share of captions that have it, and on how many pictures it is:
+ * with its mirror image a picture counts once.
+ */
+export type TagCount = {
+  readonly tag: string;
+  readonly count: number;
+  readonly share: number;
+  readonly pictures: number;
+};
 
 /** A tag on this share of the pictures can't be told from the trigger word. */
 const everywhere = 0.95;
 
 /** All tags of the training pictures but the trigger word, the most frequent first. */
 export function tagTable({ images, about }: DatasetLook): readonly TagCount[] {
-  const counts = new Map<string, string[]>();
+  const counts = new Map<string, { count: number; originals: Set<string> }>();
   let captioned = 0;
-  for (const { set, path, caption: bytes } of images) {
+  for (const { set, path, mirrorOf, caption: bytes } of images) {
     if (set !== 'training') continue;
     const caption = readCaption(bytes);
     if (typeof caption === 'string') continue;
     captioned++;
     for (const tag of new Set(caption.tags)) {
       if (tag === '' || tag === about.trigger) continue;
-      const those = counts.get(tag);
-      if (those === undefined) counts.set(tag, [path]);
-      else those.push(path);
+      const those = counts.get(tag) ?? { count: 0, originals: new Set() };
+      those.count++;
+      those.originals.add(mirrorOf ?? path);
+      counts.set(tag, those);
     }
   }
   return [...counts]
-    .map(([tag, those]) => ({ tag, images: those, share: those.length / captioned }))
-    .sort((a, b) => b.images.length - a.images.length || (a.tag < b.tag ? -1 : 1));
+    .map(([tag, those]) => ({
+      tag,
+      count: those.count,
+      share: those.count / captioned,
+      pictures: those.originals.size,
+    }))
+    .sort((a, b) => b.count - a.count || (a.tag < b.tag ? -1 : 1));
 }
 
 /** Tags that are on nearly all pictures, and tags that are on one. */
@@ -43,9 +57,7 @@ export function* checkTags(table: readonly TagCount[], { images }: DatasetLook):
         hint: 'If it belongs to the character, take it out of the captions; if not, add pictures without it.',
         files: [],
       };
-  // with its mirror image a tag is there twice, and still on one picture
-  const original = new Map(trained.map(({ path, mirrorOf }) => [path, mirrorOf ?? path]));
-  const once = table.filter((t) => new Set(t.images.map((path) => original.get(path))).size === 1);
+  const once = table.filter(({ pictures }) => pictures === 1);
   if (once.length > 0)
     yield {
       severity: 'note',

@@ -108,6 +108,7 @@ th, td { text-align: left; padding: 7px 14px; border-top: 1px solid var(--line);
 thead th { border-top: 0; font-weight: 600; color: var(--soft); font-size: 13px; white-space: nowrap; }
 th.number { text-align: right; }
 .bar { width: 30%; min-width: 70px; } .bar i { display: block; height: 9px; background: var(--soft); opacity: 0.55; border-radius: 1px; min-width: 2px; }
+.once { display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 0; padding: 0; list-style: none; font-size: 14px; } .once li { padding: 1px 8px; border: 1px solid var(--line); border-radius: 3px; background: var(--sheet); }
 .bucket { display: grid; grid-template-columns: 150px 1fr; gap: 18px; padding: 16px 0; border-top: 1px solid var(--line); }
 .bucket:first-of-type { border-top: 0; }
 .bucket > svg { width: 96px; height: 96px; } .bucket > svg rect { fill: var(--sheet); stroke: var(--soft); stroke-width: 2; vector-effect: non-scaling-stroke; }

@@ -37,16 +37,22 @@ ${report.buckets.map((bucket) => {
 })}</section>`;
 }
 
-/** Every tag and how often it is there. */
+/** Every tag and how often it is there; those that are on one picture only in one line. */
 export function tagsSection({ report }: Shown): Html {
   const trained = report.images.filter(({ set }) => set === 'training').length;
+  const often = report.tags.filter(({ pictures }) => pictures > 1);
+  const once = report.tags.filter(({ pictures }) => pictures === 1);
   return html`<section id="tags"><h2>Tags</h2>
-<p class="soft">Of ${trained} captions, without the trigger word. A tag that is everywhere is learnt as one with the trigger; a tag that is there once is hardly learnt.</p>
-<div class="table"><table><thead><tr><th scope="col">Tag</th><th scope="col" class="number">Pictures</th><th scope="col" class="number">Share</th><th scope="col" class="bar"><span class="soft">of all</span></th></tr></thead><tbody>
-${report.tags.map(
+<p class="soft">Of ${count(trained, 'caption')}, without the trigger word. A tag that is everywhere is learnt as one with the trigger; a tag that is there once is hardly learnt.</p>
+<div class="table"><table><thead><tr><th scope="col">Tag</th><th scope="col" class="number">Captions</th><th scope="col" class="number">Share</th><th scope="col" class="bar"><span class="soft">of all</span></th></tr></thead><tbody>
+${often.map(
   ({ tag, count: n, share }) =>
     html`<tr><td>${tag}${share >= 0.95 ? html` <span class="mark note" title="on nearly every picture">○</span>` : undefined}</td><td class="number">${n}</td><td class="number">${percent(share)}</td><td class="bar"><i style="width:${Math.round(share * 100)}%"></i></td></tr>`,
-)}</tbody></table></div></section>`;
+)}</tbody></table></div>
+${
+  once.length > 0 &&
+  html`<h3>On one picture only</h3><ul class="once">${once.map(({ tag }) => html`<li>${tag}</li>`)}</ul>`
+}</section>`;
 }
 
 /** How an epoch is counted, line by line. */
