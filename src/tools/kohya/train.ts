@@ -137,6 +137,8 @@ type Ready = {
   readonly warnings: readonly string[];
 };
 
+const notBegun: Setback = { kind: 'cancelled', message: 'stopped before the training began' };
+
 /** Sees to the disk, the base model, the trainer and the device, and asks ComfyUI to leave that alone. */
 async function readyFor(
   { job, checkpoints, tokenizer }: Found,
@@ -150,6 +152,7 @@ async function readyFor(
   const says = (note: string): void => job.progress({ done: after, total: settings.steps, note });
   const space = refuseWithoutSpace(spaceNeeded(settings, checkpoints.length - saved), freeBytes(keep));
   if (!space.ok) return space;
+  if (signal.aborted) return err(notBegun);
   const base = await baseModel(job, kohya, settings.base, says);
   if (!base.ok) return base;
   const offline = hasTokenizer(tokenizer);
@@ -162,7 +165,7 @@ async function readyFor(
   if (!device.ok) return device;
   if (kohya.comfyui.length > 0) says('asks ComfyUI to free its models');
   const warnings = await freeServers(kohya.comfyui, timing, signal);
-  if (signal.aborted) return err({ kind: 'cancelled', message: 'stopped before the training began' });
+  if (signal.aborted) return err(notBegun);
   return ok({ base: base.value, env, probed: probed.value, warnings });
 }
 

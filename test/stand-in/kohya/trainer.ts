@@ -8,25 +8,15 @@ import { printer } from './printer.ts';
 import { writeWeights } from './weights.ts';
 
 /**
- * Stands in for the Python of sd-scripts 0.10.1: `-c …` answers what plasma asks of it, and
- * `train_network.py …` prints what a real run prints (recorded/) and writes real files, at no cost.
+ * Stands in for the Python of sd-scripts 0.10.1: `train_network.py …` prints what a real run prints
+ * (recorded/) and writes real files, at no cost.
  */
 const [what, ...args] = process.argv.slice(2);
 const day: Day = existsSync('bad-day.json') ? (JSON.parse(readFileSync('bad-day.json', 'utf8')) as Day) : {};
 const print = printer(day);
 
-if (what === '-c') answer();
-else if (what === 'train_network.py') await train();
+if (what === 'train_network.py') await train();
 else process.exit(2);
-
-function answer(): void {
-  if (day.lacks !== undefined) fail([`ModuleNotFoundError: No module named '${day.lacks}'`], 1);
-  const device = (day.probed ?? day.device ?? 'cuda:0').replace(/:\d+$/, '');
-  const versions = { python: '3.11.7', torch: '2.15.0', accelerate: '1.6.0' };
-  print.out(
-    `plasma ${JSON.stringify({ device, deviceName: device === 'cuda' ? 'Stand-in 4090' : device, ...versions })}`,
-  );
-}
 
 function fail(says: readonly string[], code: number): never {
   print.raw(

@@ -74,9 +74,13 @@ export function trainingTrial(): TrainingTrial {
   };
   const scripts = join(root, 'sd scripts');
   write('sd scripts/train_network.py', '# stands in\n');
+  // what plasma asks before is answered from a file: that needs no second program to start
   write(
     'sd scripts/python',
-    `#!/bin/sh\nexec "${process.execPath}" "${join(import.meta.dirname, 'trainer.ts')}" "$@"\n`,
+    `#!/bin/sh
+if [ "$1" = "-c" ]; then cat asked.txt; exit 0; fi
+exec "${process.execPath}" "${join(import.meta.dirname, 'trainer.ts')}" "$@"
+`,
   );
   chmodSync(join(scripts, 'python'), 0o755);
   write('models/checkpoints/dream.safetensors', checkpoint(768));
@@ -104,6 +108,7 @@ export function trainingTrial(): TrainingTrial {
     kept: () => readdirSync(keep, { recursive: true, encoding: 'utf8' }).sort(),
     run: async (given = {}) => {
       write('sd scripts/bad-day.json', JSON.stringify(given.day ?? {}));
+      write('sd scripts/asked.txt', answerOn(given.day ?? {}));
       for (const [name, text] of Object.entries(given.files ?? {}))
         if (text === null) rmSync(join(root, name));
         else write(name, text);
@@ -159,6 +164,15 @@ export function trainingTrial(): TrainingTrial {
       });
     },
   };
+}
+
+/** What the Python of sd-scripts says of itself. */
+function answerOn({ lacks, probed, device }: Day): string {
+  if (lacks !== undefined)
+    return `Traceback (most recent call last):\nModuleNotFoundError: No module named '${lacks}'\n`;
+  const kind = (probed ?? device ?? 'cuda:0').replace(/:\d+$/, '');
+  const versions = { python: '3.11.7', torch: '2.15.0', accelerate: '1.6.0' };
+  return `plasma ${JSON.stringify({ device: kind, deviceName: kind === 'cuda' ? 'Stand-in 4090' : kind, ...versions })}\n`;
 }
 
 /** A training of six steps with a checkpoint every two, as lora.yaml would give it. */
