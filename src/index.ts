@@ -16,7 +16,7 @@ export type { Character } from './project/character.ts';
 export type { Crop, Dataset, Regularisation } from './project/dataset.ts';
 export { artOf, drawnPanelsOf, hasGate, pagesOf, panelNamed, panelsOf } from './recipe/art.ts';
 export { checkpointsIn, chooseLora, lorasOf } from './recipe/chosen.ts';
-export { composePage } from './recipe/compose.ts';
+export { composePage, guidesOfPage } from './recipe/compose.ts';
 export { contactOfPage } from './recipe/contact.ts';
 export {
   captionCrop,
@@ -32,6 +32,7 @@ export {
 } from './recipe/dataset.ts';
 export { drawTake, type Painting } from './recipe/draw.ts';
 export { gatePanel } from './recipe/gate.ts';
+export { curveOfLora, gridOfLora } from './recipe/grid.ts';
 export { isLettered, letterPage } from './recipe/letter.ts';
 export { logOfChapter } from './recipe/log.ts';
 export {

@@ -10,7 +10,7 @@ import type { Lettering } from './lettering.ts';
 import type { PinnedModel } from './models-lock.ts';
 import type { PromptTemplate } from './prompt-template.ts';
 import type { Review } from './schema/review.ts';
-import type { Reading, Side } from './schema/words.ts';
+import type { Border, Edge, Reading, Side } from './schema/words.ts';
 
 /**
  * A book as rules see it: read, checked, nothing missing. Whatever is `Located` may enter a key and
@@ -44,6 +44,11 @@ export type Chapter = {
   readonly stem: string;
   readonly number: number;
   readonly title: (language: string) => Located<string>;
+  readonly summary: (language: string) => Located<string> | undefined;
+  /** The part of the story that it belongs to. */
+  readonly arc: (language: string) => Located<string> | undefined;
+  /** The day it is published: `2026-10-01`. */
+  readonly date?: Located<string>;
   readonly reading: Located<Reading>;
   readonly paper: Located<string>;
   /** The language of plain texts; outputs in it have no folder of their own. */
@@ -64,6 +69,8 @@ export type Page = {
   readonly number: number;
   readonly chapter: Chapter;
   readonly side?: Located<Side>;
+  /** It must come after a turn of the page; for lints only. */
+  readonly reveal?: Located<boolean>;
   /** As it is written; undefined for a page of finished art. */
   readonly layout?: Located<Json>;
   /** Finished art of the whole page. */
@@ -98,6 +105,8 @@ export type Panel = {
   readonly take: number;
   /** What stays in view when art is cropped to the panel: page only. */
   readonly focus?: Located<readonly [x: number, y: number]>;
+  /** What is particular about its frame: page only, but for a break-out, which makes its picture larger. */
+  readonly frame?: Located<Frame>;
   /** Hand-painted art that stands in for every take, where the file is there. */
   readonly paint?: BookPath;
   readonly review?: Review;
@@ -105,6 +114,13 @@ export type Panel = {
   readonly reuse?: Reuse;
   readonly alt: (language: string) => Located<string> | undefined;
   readonly at: Location;
+};
+
+/** @property breakout points as shares of the panel */
+export type Frame = {
+  readonly border?: Border;
+  readonly bleed?: readonly Edge[];
+  readonly breakout?: readonly (readonly [x: number, y: number])[];
 };
 
 /** One variant of a panel's art, `n` counted from 1. */

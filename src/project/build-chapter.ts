@@ -3,7 +3,7 @@ import type { Json } from '../engine/json.ts';
 import { type Located, located } from '../engine/located.ts';
 import { asBookPath, type BookPath } from '../engine/path.ts';
 import { type Art, artOf, type PanelPlace } from './art.ts';
-import type { Chapter, Page, Panel, Reuse, Take } from './book.ts';
+import type { Chapter, Frame, Page, Panel, Reuse, Take } from './book.ts';
 import type { Character } from './character.ts';
 import type { Config } from './config.ts';
 import { baseOf, type Draw, drawOf, poseOf } from './drawing.ts';
@@ -12,11 +12,11 @@ import { chapterStem, labelFrom, pageStem, panelLabel, panelStem } from './name.
 import type { ChapterScript, PageScript, PanelScript } from './schema/chapter.ts';
 import type { Text } from './schema/parts.ts';
 import type { Review } from './schema/review.ts';
-import type { Reading } from './schema/words.ts';
+import { edges, type Reading } from './schema/words.ts';
 import { seedOf } from './seed.ts';
 import type { Source } from './source.ts';
 import { textIn } from './text.ts';
-import { child, itemsOf, type Node } from './tree.ts';
+import { child, itemsOf, type Node, partsOf } from './tree.ts';
 
 /** What stands beside a chapter's script. */
 export type Beside = {
@@ -42,6 +42,10 @@ export function buildChapter(script: Script, beside: Beside): Chapter {
   const { root } = source;
   const here = (node: Node | undefined): Location => source.at((node ?? root).start);
   const language = value.lang ?? beside.config.languages[0]!;
+  const told = (name: 'summary' | 'arc', wanted: string): Located<string> | undefined => {
+    const text = value[name];
+    return text === undefined ? undefined : locatedText(source, text, child(root, name), wanted, language);
+  };
   const readingNode = child(root, 'reading');
   const paperNode = child(root, 'paper');
   const pages: Page[] = [];
@@ -52,6 +56,9 @@ export function buildChapter(script: Script, beside: Beside): Chapter {
     stem: chapterStem(id),
     number: value.chapter,
     title: (wanted) => locatedText(source, value.title, child(root, 'title'), wanted, language),
+    summary: (wanted) => told('summary', wanted),
+    arc: (wanted) => told('arc', wanted),
+    ...(value.date === undefined ? {} : { date: located(value.date, { '': here(child(root, 'date')) }) }),
     reading:
       value.reading === undefined ? beside.config.reading : located(value.reading, { '': here(readingNode) }),
     paper: value.paper === undefined ? beside.config.paper : located(value.paper, { '': here(paperNode) }),
@@ -99,7 +106,10 @@ function buildPage(
     number: index + 1,
     chapter,
     ...(script.side === undefined ? {} : { side: located(script.side, { '': at('side') }) }),
-    ...(script.layout === undefined ? {} : { layout: located(script.layout as Json, { '': at('layout') }) }),
+    ...(script.layout === undefined
+      ? {}
+      : { layout: located(script.layout as Json, placesIn(source, child(node, 'layout')!)) }),
+    ...(script.reveal === undefined ? {} : { reveal: located(script.reveal, { '': at('reveal') }) }),
     ...(script.art === undefined
       ? {}
       : { art: located(asBookPath(script.art), { '': at('art') }) as Located<BookPath> }),
@@ -171,6 +181,7 @@ function buildPanel(
     },
     take: script.take ?? approved ?? 1,
     ...(script.focus === undefined ? {} : { focus: located(script.focus, { '': at('focus') }) }),
+    ...frameOf(script, source, node),
     ...(beside.paint.has(`${stem}.png`) ? { paint: asBookPath(`${chapter.dir}/paint/${stem}.png`) } : {}),
     ...(review === undefined ? {} : { review }),
     ...(script.reuse === undefined
@@ -182,6 +193,26 @@ function buildPanel(
         : locatedText(source, script.alt, child(node, 'alt'), language, chapter.language),
     at: source.at(node.start),
   };
+}
+
+function frameOf(script: PanelScript, source: Source, node: Node): { readonly frame?: Located<Frame> } {
+  const { border, bleed, breakout } = script;
+  if (border === undefined && bleed === undefined && breakout === undefined) return {};
+  const frame: Frame = {
+    ...(border === undefined ? {} : { border }),
+    ...(bleed === undefined ? {} : { bleed: bleed === 'all' ? edges : bleed }),
+    ...(breakout === undefined ? {} : { breakout }),
+  };
+  const origins: { [name: string]: Location } = {};
+  for (const name of Object.keys(frame)) origins[name] = source.at(child(node, name)!.start);
+  return { frame: located(frame, origins) };
+}
+
+/** Where every part of a value is written. */
+function placesIn(source: Source, node: Node): Located['origins'] {
+  const origins: { [path: string]: Location } = {};
+  for (const [path, part] of partsOf(node)) origins[path] = source.at(part.start);
+  return origins;
 }
 
 function takesOf(

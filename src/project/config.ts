@@ -10,7 +10,9 @@ import {
   type OwnProfile,
   type SayOfConfig,
 } from './drawing-config.ts';
+import { type Publishing, publishingOf } from './publishing.ts';
 import { type ConfigInput, configSchema } from './schema/config.ts';
+import type { Lint, LintLevel } from './schema/lints.ts';
 import type { Text } from './schema/parts.ts';
 import type { Reading } from './schema/words.ts';
 import { secretsIn } from './secret.ts';
@@ -31,14 +33,30 @@ export type Config = {
   readonly reading: Located<Reading>;
   readonly review: 'optional' | 'required';
   readonly fonts: { readonly [use: string]: readonly string[] };
+  /** The same script on other paper, by name. */
+  readonly editions: { readonly [name: string]: Edition };
+  /** What each lint is; one that is not named is a warning. */
+  readonly lint: { readonly [name in Lint]?: LintLevel };
   readonly resources: { readonly cpu?: number };
-  readonly publish: { readonly formats: readonly ('cbz' | 'pdf' | 'epub' | 'webtoon')[] };
+  readonly publish: Publishing;
   readonly comfyui?: Comfyui;
   readonly gemini?: Gemini;
   /** Limits of kinds of models that plasma does not know, by name. */
   readonly profiles: { readonly [name: string]: Located<OwnProfile> };
   readonly warnings: readonly Diagnostic[];
 };
+
+/** How an edition differs from the pages of the chapter. */
+export type Edition = {
+  readonly name: string;
+  readonly paper?: Located<string>;
+  readonly dpi?: number;
+  readonly mono: boolean;
+  readonly lpi?: number;
+};
+
+/** Folders of a chapter's outputs that no edition may take. */
+const taken = ['raw', 'approved', 'overlay', 'pages', 'guides', 'checks', 'takes', 'release', 'log'];
 
 /** For plasma.config.ts: gives back its argument; the type is what an editor completes. */
 export function defineConfig(config: ConfigInput): ConfigInput {
@@ -101,6 +119,14 @@ export function readConfig(
     const excerpt = text === undefined ? {} : { excerpt: places.excerpt(at) };
     (severity === 'error' ? problems : warnings).push({ severity, at, ...excerpt, ...said });
   };
+  for (const name of Object.keys(config.editions ?? {})) {
+    if (languages.includes(name) || taken.includes(name))
+      say(['editions', name], {
+        code: 'bad-edition',
+        message: `an edition can't be called "${name}": outputs have a folder of that name already`,
+        hint: 'Call it print, kindle …',
+      });
+  }
   const comfyui =
     config.comfyui === undefined ? undefined : comfyuiOf(config.comfyui, config.profiles ?? {}, whereIs, say);
   if (problems.length > 0) return err([...problems, ...warnings]);
@@ -119,8 +145,23 @@ export function readConfig(
         typeof font === 'string' ? [font] : font,
       ]),
     ),
+    editions: Object.fromEntries(
+      Object.entries(config.editions ?? {}).map(([name, { paper, dpi, mono, lpi }]) => [
+        name,
+        {
+          name,
+          ...(paper === undefined
+            ? {}
+            : { paper: located(paper, { '': whereIs(['editions', name, 'paper']) }) }),
+          ...(dpi === undefined ? {} : { dpi }),
+          mono: mono === true,
+          ...(lpi === undefined ? {} : { lpi }),
+        },
+      ]),
+    ),
+    lint: config.lint ?? {},
     resources: { ...(config.resources?.cpu === undefined ? {} : { cpu: config.resources.cpu }) },
-    publish: { formats: config.publish?.formats ?? ['cbz'] },
+    publish: publishingOf(config.publish),
     ...(comfyui === undefined ? {} : { comfyui }),
     ...(config.gemini === undefined ? {} : { gemini: geminiOf(config.gemini, whereIs) }),
     profiles: Object.fromEntries(

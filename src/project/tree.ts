@@ -42,6 +42,15 @@ export const itemsOf = (node: Node | undefined): readonly Node[] => (node?.kind 
 export const textOf = (node: Node | undefined): string | undefined =>
   node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 
+/** A value and all that is in it, by paths like `parts.1.at`; the value itself is `''`. */
+export function* partsOf(node: Node, path = ''): Generator<readonly [path: string, node: Node]> {
+  yield [path, node];
+  const within = (name: string | number): string => (path === '' ? `${name}` : `${path}.${name}`);
+  if (node.kind === 'list') for (const [i, item] of node.items.entries()) yield* partsOf(item, within(i));
+  else if (node.kind === 'map')
+    for (const [name, entry] of node.entries) yield* partsOf(entry.node, within(name));
+}
+
 /** The plain value: objects, arrays, scalars. */
 export function plainOf(node: Node): unknown {
   switch (node.kind) {

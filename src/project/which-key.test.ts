@@ -23,6 +23,7 @@ defaults:
 pages:
   - id: p001
     side: right
+    reveal: true
     layout: 2x2
     note: page note
     panels:
@@ -43,6 +44,9 @@ pages:
         takes: 3
         take: 2
         focus: [0.5, 0.5]
+        border: rounded
+        bleed: [top]
+        breakout: [[0.2, -0.1], [0.6, -0.1], [0.6, 0.2]]
         alt: { en: Jump, ja: 跳ぶ }
         say:
           - { who: spyke, as: shout, text: { en: Hi, ja: やあ }, place: top, tail: left }
@@ -98,6 +102,7 @@ const edits: { readonly [row: string]: Edit | readonly Edit[] } = {
     { from: 'p001', to: 'p009' },
   ],
   'page side': { from: 'side: right', to: 'side: left' },
+  'page reveal': { from: 'reveal: true', to: 'reveal: false' },
   'page layout': { from: 'layout: 2x2', to: 'layout: 4koma' },
   'page art': { from: 'cover.png', to: 'back.png' },
   'page alt': { from: 'en: Cover', to: 'en: Front' },
@@ -123,6 +128,9 @@ const edits: { readonly [row: string]: Edit | readonly Edit[] } = {
   takes: { from: 'takes: 3', to: 'takes: 4' },
   take: { from: 'take: 2', to: 'take: 1' },
   focus: { from: 'focus: [0.5, 0.5]', to: 'focus: [0.4, 0.5]' },
+  border: { from: 'border: rounded', to: 'border: dashed' },
+  bleed: { from: 'bleed: [top]', to: 'bleed: [right]' },
+  breakout: { from: '[0.6, 0.2]', to: '[0.6, 1.2]' },
   alt: { from: 'ja: 跳ぶ', to: 'ja: 飛ぶ' },
   'say.who': { from: '{ who: spyke, as', to: '{ who: vanta, as' },
   'say.as': { from: 'as: shout', to: 'as: whisper' },
@@ -222,10 +230,11 @@ function views(book: Book): { readonly [view: string]: string } {
         page.side?.value ?? null,
         page.layout?.value ?? null,
         page.art?.value ?? null,
-        page.panels.map(({ id, take, focus, reuse }) => [
+        page.panels.map(({ id, take, focus, frame, reuse }) => [
           id,
           take,
           focus?.value ?? null,
+          frame?.value ?? null,
           reuse?.panel ?? null,
           reuse?.crop?.value ?? null,
         ]),

@@ -1,11 +1,12 @@
 import { located } from '../engine/located.ts';
 import type { Draft } from '../engine/rule.ts';
 import type { Book, Page } from '../project/book.ts';
+import type { Edition } from '../project/config.ts';
 import type { Lettering } from '../project/lettering.ts';
 import { defaultFonts, letter } from '../tools/lettering/tool.ts';
 import { pixels } from '../tools/page/paper.ts';
 import { overlayPath } from './names.ts';
-import { sheetOf } from './sheet.ts';
+import { inPanel, sheetOf } from './sheet.ts';
 import { mouthsOf } from './staging.ts';
 
 /** Whether a page has anything to letter. */
@@ -15,27 +16,36 @@ export function isLettered(page: Page, language: string): boolean {
 }
 
 /** The cast with a mouth for everyone: the script's own where it gives one, else where they are staged. */
-function staged(page: Page, cast: Lettering['cast']): Lettering['cast'] {
+function staged(page: Page, cast: Lettering['cast'], edition: Edition | undefined): Lettering['cast'] {
   const seen = new Map<string, number>();
   return located(
     cast.value.map((speaker) => {
       const index = seen.get(speaker.panel) ?? 0;
       seen.set(speaker.panel, index + 1);
-      if (speaker.mouth !== undefined) return speaker;
       const panel = page.panels.find((one) => one.id === speaker.panel);
-      const mouth = panel === undefined || panel.reuse !== undefined ? undefined : mouthsOf(panel)[index];
-      return mouth === undefined ? speaker : { ...speaker, mouth };
+      const own = speaker.mouth !== undefined || panel?.reuse !== undefined;
+      const mouth = own || panel === undefined ? speaker.mouth : mouthsOf(panel)[index];
+      const at = panel === undefined ? speaker.at : inPanel(panel, speaker.at, edition);
+      return {
+        ...speaker,
+        at,
+        ...(mouth === undefined || panel === undefined ? {} : { mouth: inPanel(panel, mouth, edition) }),
+      };
     }),
     cast.origins,
   );
 }
 
-/** The action that letters a page in a language, or undefined for a silent page. */
-export function letterPage(book: Book, page: Page, language: string): Draft | undefined {
+/**
+ * The action that letters a page in a language, or undefined for a silent page.
+ * @param edition other paper for the same words
+ */
+export function letterPage(book: Book, page: Page, language: string, edition?: Edition): Draft | undefined {
   if (!isLettered(page, language)) return undefined;
-  const known = lettered.get(page)?.get(language);
+  const name = `${language} ${edition?.name ?? ''}`;
+  const known = lettered.get(page)?.get(name);
   if (known !== undefined) return known;
-  const { paper, panels } = sheetOf(page);
+  const { paper, panels } = sheetOf(page, edition);
   const { balloons, sfx, cast } = page.lettering(language);
   const own = book.config.fonts;
   const usual = defaultFonts(language);
@@ -49,20 +59,20 @@ export function letterPage(book: Book, page: Page, language: string): Draft | un
     lang: language,
     reading: page.chapter.reading.value,
     panels: panels.map(({ panel, shape }) => ({ id: panel.id, polygon: shape.polygon })),
-    cast: staged(page, cast),
+    cast: staged(page, cast, edition),
     balloons,
     sfx,
     fonts: {
       dialogue: [...(own.dialogue ?? []), ...usual.dialogue],
       sfx: [...(own.sfx ?? []), ...usual.sfx],
     },
-    svg: overlayPath(page, language, 'svg'),
-    png: overlayPath(page, language, 'png'),
-    label: page.label,
+    svg: overlayPath(page, language, 'svg', edition),
+    png: overlayPath(page, language, 'png', edition),
+    label: edition === undefined ? page.label : `${edition.name}/${page.label}`,
     from: page.at,
   });
   const byLanguage = lettered.get(page) ?? new Map<string, Draft>();
-  byLanguage.set(language, draft);
+  byLanguage.set(name, draft);
   lettered.set(page, byLanguage);
   return draft;
 }

@@ -1,5 +1,6 @@
 import type { Chapter, Page, Panel } from '../project/book.ts';
 import type { Character } from '../project/character.ts';
+import type { Edition } from '../project/config.ts';
 import type { Crop, Dataset } from '../project/dataset.ts';
 import { flipSuffix } from '../project/name.ts';
 
@@ -25,13 +26,24 @@ export const recordPath = (panel: Panel, take: number = panel.take): string =>
 /** `output/ch-01/approved/ch01_p001_k2.png`: art that has passed its gate. */
 export const approvedPath = (panel: Panel): string => `${built(panel.chapter)}/approved/${panel.stem}.png`;
 
-/** `output/ch-01/overlay/ch01_p001.svg` and `.png` */
-export const overlayPath = (page: Page, language: string, kind: 'svg' | 'png'): string =>
-  `${edition(page.chapter, language)}/overlay/${page.stem}.${kind}`;
+/** `output/ch-01/overlay/ch01_p001.svg` and `.png`, `output/ch-01/print/overlay/…` of an edition. */
+export const overlayPath = (page: Page, language: string, kind: 'svg' | 'png', of?: Edition): string =>
+  `${folderOf(page.chapter, language, of)}/overlay/${page.stem}.${kind}`;
 
-/** `output/ch-01/pages/ch01_p001.png` */
-export const pagePath = (page: Page, language: string): string =>
-  `${edition(page.chapter, language)}/pages/${page.stem}.png`;
+/** `output/ch-01/pages/ch01_p001.png`, `output/ch-01/ja/print/pages/…` of an edition. */
+export const pagePath = (page: Page, language: string, of?: Edition): string =>
+  `${folderOf(page.chapter, language, of)}/pages/${page.stem}.png`;
+
+/** `output/ch-01/guides/ch01_p001.png`: a page with its trim, bleed and safe lines. */
+export const guidesPath = (page: Page, language: string, of?: Edition): string =>
+  `${folderOf(page.chapter, language, of)}/guides/${page.stem}.png`;
+
+/** `output/ch-01/checks/ch01_p001.json`: what an editor would mark on a page. */
+export const checkPath = (page: Page, language: string): string =>
+  `${edition(page.chapter, language)}/checks/${page.stem}.json`;
+
+const folderOf = (chapter: Chapter, language: string, of: Edition | undefined): string =>
+  of === undefined ? edition(chapter, language) : `${edition(chapter, language)}/${of.name}`;
 
 /** `output/ch-01/ch-01.cbz` */
 export const archivePath = (chapter: Chapter, language: string, kind: string): string =>

@@ -6,10 +6,11 @@ import { commandTool } from '../tools/command/tool.ts';
 import { contactSheetTool } from '../tools/contact/tool.ts';
 import { gateTool, pinTool } from '../tools/gate/tool.ts';
 import { geminiTool } from '../tools/gemini/tool.ts';
+import { loraGridTool } from '../tools/grid/tool.ts';
 import { imageCropTool, imageFlipTool, imageResizeTool } from '../tools/image/tool.ts';
 import { letterTool } from '../tools/lettering/tool.ts';
 import { generationLogTool } from '../tools/log/tool.ts';
-import { pageTool } from '../tools/page/tool.ts';
+import { guidesTool, pageTool } from '../tools/page/tool.ts';
 import { publishCbzTool } from '../tools/publish/tool.ts';
 import { sketchTool } from '../tools/sketch/tool.ts';
 import { concatTool, copyTool, textTool } from '../tools/text/tool.ts';
@@ -34,8 +35,10 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       imageFlipTool,
       imageResizeTool,
       letterTool,
+      loraGridTool,
       lossCurveTool,
       pageTool,
+      guidesTool,
       pinTool,
       publishCbzTool,
       sketchTool,

@@ -1,8 +1,19 @@
 import * as z from 'zod';
 import { base, draw, pose } from './drawing.ts';
-import { layout } from './layout.ts';
+import { bleed, breakout, layout, mostPanels } from './layout.ts';
 import { box, id, language, point, prose, says, seed, takes, text } from './parts.ts';
-import { angles, balloonPlaces, balloons, facings, places, readings, shots, sides, tails } from './words.ts';
+import {
+  angles,
+  balloonPlaces,
+  balloons,
+  borders,
+  facings,
+  places,
+  readings,
+  shots,
+  sides,
+  tails,
+} from './words.ts';
 
 const shot = z.enum(shots).describe('How much of the figure the frame holds.');
 const angle = z.enum(angles).describe('From where the camera looks.');
@@ -81,6 +92,12 @@ const panel = z.strictObject({
   sfx: z.array(soundEffect).max(40).describe('Sound effects drawn into the panel.').optional(),
   note: prose('For people only: never reaches any target.').optional(),
   reuse: reuse.optional(),
+  border: z
+    .enum(borders)
+    .describe('The frame: rounded or cloud for what is remembered or dreamt. A line if left out.')
+    .optional(),
+  bleed: bleed.optional(),
+  breakout: breakout.optional(),
   pose: pose.optional(),
   base: base.optional(),
   draw: draw.optional(),
@@ -89,8 +106,9 @@ const panel = z.strictObject({
 const page = z.strictObject({
   id: id('Stable name, once in a chapter: p001.'),
   side: z.enum(sides).describe('The side of the spread this page must fall on.').optional(),
+  reveal: z.boolean().describe('It must come after a turn of the page. Only lints look at it.').optional(),
   layout: layout.optional(),
-  panels: z.array(panel).min(1).max(40).describe('In reading order.').optional(),
+  panels: z.array(panel).min(1).max(mostPanels).describe('In reading order.').optional(),
   art: says(
     z.string().min(1).max(1024),
     'a path',
@@ -104,6 +122,15 @@ export const chapterSchema = z
   .strictObject({
     chapter: says(z.number().min(0).max(100_000), 'a number', 'The number of the chapter.'),
     title: text('The title, one or one for each language.'),
+    summary: text(
+      'What it is about, for those who have not read it; one text, or one for each language.',
+    ).optional(),
+    arc: text('The part of the story that it belongs to.').optional(),
+    date: says(
+      z.iso.date(),
+      'a day in quotes, like "2026-10-01"',
+      'The day it is published: published files have this date and never one of their making.',
+    ).optional(),
     reading: z
       .enum(readings)
       .describe('rtl for manga, ltr for Western comics. Left out: as in the config.')

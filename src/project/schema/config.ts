@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { comfyui, profiles } from './comfyui.ts';
 import { gemini } from './gemini.ts';
+import { lints } from './lints.ts';
 import { language, prose, says, text } from './parts.ts';
+import { publish } from './publish.ts';
 import { readings } from './words.ts';
 
 const fontSource = says(
@@ -36,6 +38,40 @@ export const configSchema = z
       .enum(['optional', 'required'])
       .describe('Whether raw art must be approved before pages are made of it.')
       .optional(),
+    editions: z
+      .record(
+        says(
+          z
+            .string()
+            .max(40)
+            .regex(/^[a-z0-9][a-z0-9-]*$/),
+          'a name of small letters, digits and -, like print',
+        ),
+        z.strictObject({
+          paper: says(
+            z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/),
+            'the name of a paper',
+            'The paper of this edition; that of the chapter if left out.',
+          ).optional(),
+          dpi: says(
+            z.number().min(36).max(1200),
+            'a number from 36 to 1200',
+            'Dots an inch; as the paper if left out.',
+          ).optional(),
+          mono: z.boolean().describe('Black and white, one bit a pixel; tones become dots.').optional(),
+          lpi: says(
+            z.number().min(20).max(150),
+            'a number from 20 to 150',
+            'Lines of dots an inch; as the paper if left out.',
+          ).optional(),
+        }),
+      )
+      .describe('The same script on other paper, by name: print: { paper: b5, dpi: 600, mono: true }.')
+      .optional(),
+    lint: z
+      .record(z.enum(lints), z.enum(['off', 'warning', 'error']))
+      .describe('What each lint is, by name; a warning if left out.')
+      .optional(),
     fonts: z
       .record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/), fontSource)
       .describe('Other fonts, by what they are for.')
@@ -50,15 +86,7 @@ export const configSchema = z
       })
       .describe('What this machine gives.')
       .optional(),
-    publish: z
-      .strictObject({
-        formats: z
-          .array(z.enum(['cbz', 'pdf', 'epub', 'webtoon']))
-          .describe('What is published; cbz if left out.')
-          .optional(),
-      })
-      .describe('How chapters are published.')
-      .optional(),
+    publish: publish.optional(),
     comfyui: comfyui.optional(),
     profiles: profiles.optional(),
     gemini: gemini.optional(),

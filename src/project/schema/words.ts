@@ -17,6 +17,8 @@ export const balloonPlaces = [
 ] as const;
 export const tails = ['none', 'off', 'left', 'right', 'up', 'down'] as const;
 export const sides = ['left', 'right'] as const;
+export const edges = ['top', 'bottom', 'left', 'right'] as const;
+export const borders = ['line', 'thick', 'thin', 'none', 'double', 'dashed', 'rounded', 'cloud'] as const;
 export const readings = ['rtl', 'ltr'] as const;
 export const layouts = [
   'splash',
@@ -38,6 +40,8 @@ export type Facing = (typeof facings)[number];
 export type BalloonKind = (typeof balloons)[number];
 export type Reading = (typeof readings)[number];
 export type Side = (typeof sides)[number];
+export type Edge = (typeof edges)[number];
+export type Border = (typeof borders)[number];
 
 /** Other words that people write, and the word that a script knows. */
 export const aliases: { readonly [word: string]: string } = {
@@ -77,6 +81,10 @@ export const aliases: { readonly [word: string]: string } = {
   think: 'thought',
   narration: 'caption',
   narrator: 'caption',
+  flashback: 'rounded',
+  memory: 'rounded',
+  dream: 'cloud',
+  borderless: 'none',
   horizontal: 'h',
   vertical: 'v',
   full_page: 'splash',

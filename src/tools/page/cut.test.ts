@@ -10,7 +10,7 @@ if (!paper.ok) throw new Error(paper.error);
 const screen: Sheet = { ...paper.value, reading: 'ltr' };
 const polygonsOf = (layout: Json, sheet: Sheet = screen): readonly Polygon[] => {
   const laid = layoutPage(layout, sheet);
-  if (!laid.ok) throw new Error(laid.error);
+  if (!laid.ok) throw new Error(laid.error.message);
   return laid.value.panels.map(({ polygon }) => polygon);
 };
 

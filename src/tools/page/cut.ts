@@ -10,11 +10,24 @@ export type Cut = {
   readonly at: readonly number[];
   /** Turns the gutters clockwise, in degrees. */
   readonly angle?: number | undefined;
+  /** Gutters of this cut and of those inside it, in mm; what is left out is as outside. */
+  readonly gutter?: OwnGutters | undefined;
   readonly parts?: readonly (Cut | null | undefined)[] | undefined;
 };
 
-/** How wide gutters are, in pixels, measured across them. */
+/** How wide gutters are, measured across them: px, or mm where it says so. */
 export type Gutters = { readonly rows: number; readonly columns: number };
+/** mm */
+export type OwnGutters = { readonly [between in keyof Gutters]?: number | undefined };
+
+/** Gutters in px where some of them are written in mm. */
+export const guttersWith = (gutters: Gutters, own: OwnGutters | undefined, pxPerMm: number): Gutters =>
+  own === undefined
+    ? gutters
+    : {
+        rows: own.rows === undefined ? gutters.rows : own.rows * pxPerMm,
+        columns: own.columns === undefined ? gutters.columns : own.columns * pxPerMm,
+      };
 
 /** How many panels a cut tree makes. */
 export function leavesOf(tree: Cut | null | undefined): number {
@@ -28,14 +41,17 @@ export function leavesOf(tree: Cut | null | undefined): number {
  * Cuts a convex region. Shares are of what is left when the gutters are taken away, along a line
  * through the middle of the region: three equal shares make three equal panels, and a slanted gutter
  * is as wide as a straight one.
+ * @param outside gutters in px where the tree says nothing of them
  * @returns the panels in the order of the parts, or a sentence for a region too small for its gutters
  */
 export function cutRegion(
   region: Polygon,
   tree: Cut | null | undefined,
-  gutters: Gutters,
+  outside: Gutters,
+  pxPerMm: number,
 ): Result<readonly Polygon[], string> {
   if (tree === null || tree === undefined) return ok([region]);
+  const gutters = guttersWith(outside, tree.gutter, pxPerMm);
   const across = tree.cut === 'h';
   const radians = ((tree.angle ?? 0) * Math.PI) / 180;
   const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
@@ -60,7 +76,7 @@ export function cutRegion(
       part = clip(part, { normal: [-normal[0], -normal[1]], limit: -limit });
     }
     if (part.length < 3) return err(`the cuts at ${tree.at.join(', ')} leave no room for part ${i + 1}`);
-    const inner = cutRegion(part, tree.parts?.[i], gutters);
+    const inner = cutRegion(part, tree.parts?.[i], gutters, pxPerMm);
     if (!inner.ok) return inner;
     panels.push(...inner.value);
   }

@@ -13,14 +13,14 @@ const paper = (name: string, dpi?: number): Paper => {
 const screen: Sheet = { ...paper('screen'), reading: 'ltr' };
 const panelsOf = (layout: Json, sheet: Sheet = screen): readonly PanelShape[] => {
   const laid = layoutPage(layout, sheet);
-  if (!laid.ok) throw new Error(laid.error);
+  if (!laid.ok) throw new Error(laid.error.message);
   return laid.value.panels;
 };
 const polygonsOf = (layout: Json, sheet: Sheet = screen): readonly Polygon[] =>
   panelsOf(layout, sheet).map(({ polygon }) => polygon);
 const problemOf = (layout: Json, sheet: Sheet = screen): string => {
   const laid = layoutPage(layout, sheet);
-  return laid.ok ? 'none' : laid.error;
+  return laid.ok ? 'none' : laid.error.message;
 };
 
 describe('a paper', () => {

@@ -1,9 +1,13 @@
 import type { Json } from '../../engine/json.ts';
 import { err, ok, type Result } from '../../engine/result.ts';
-import { cutRegion, leavesOf } from './cut.ts';
+import { cutRegion, guttersWith, leavesOf } from './cut.ts';
+import { distances, type Edge, stretched, unmirrored } from './edges.ts';
+import { moved } from './outline.ts';
 import { type Gaps, type Paper, pixels, spreadOf } from './paper.ts';
 import { areaOf, type Box, boundsOf, clip, overlap, type Point, type Polygon, tidy } from './polygon.ts';
-import { type ReadLayout, readLayout } from './read-layout.ts';
+import { type LayoutFault, type ReadLayout, readLayout } from './read-layout.ts';
+
+export type { LayoutFault } from './read-layout.ts';
 
 /** What panels are laid out on; a `Paper` with a reading direction is one. */
 export type Sheet = {
@@ -29,6 +33,16 @@ export type PanelShape = {
   readonly bleed: readonly boolean[];
   /** The panel lies on the ones before it. */
   readonly over: boolean;
+  /** What its art shows beyond its border; corners in whole pixels, on the sheet. */
+  readonly breakout?: Polygon;
+};
+
+/** What a panel says of its place by itself, whatever the layout. */
+export type OwnFrame = {
+  /** Edges of the page that it runs off; it has to stand at them. */
+  readonly bleed?: readonly Edge[];
+  /** An outline whose inside breaks out of the border: points as shares of the panel's box, not mirrored. */
+  readonly breakout?: Polygon;
 };
 
 /** Panels in reading order. */
@@ -41,9 +55,14 @@ const leastMm = 2;
 export function panelCount(layout: Json): number | undefined {
   const read = readLayout(layout);
   if (!read.ok) return undefined;
-  const { value } = read;
-  if (value.kind === 'named') return leavesOf(value.named.tree) + (value.named.over?.length ?? 0);
-  return value.kind === 'cut' ? leavesOf(value.cut) : value.polygons.length;
+  const { division, insets } = read.value;
+  const below =
+    division.kind === 'named'
+      ? leavesOf(division.named.tree)
+      : division.kind === 'cut'
+        ? leavesOf(division.cut)
+        : division.polygons.length;
+  return below + insets.length;
 }
 
 /** The paper a page of this layout needs: twice as wide for a spread. */
@@ -53,31 +72,89 @@ export function sheetOf(paper: Paper, layout: Json): Paper {
 
 export function isSpread(layout: Json): boolean {
   const read = readLayout(layout);
-  return read.ok && read.value.kind === 'named' && read.value.named.wide === true;
+  return read.ok && read.value.spread;
+}
+
+/** What is between the panels of a layout, if it isn't white: `#rrggbb`. */
+export function backgroundOf(layout: Json): string | undefined {
+  const read = readLayout(layout);
+  return read.ok ? read.value.background : undefined;
 }
 
 /**
  * The panels of a page, in pixels and reading order. A layout is a name, a cut tree
  * `{cut, at, angle, parts}`, or `{polygons}` in shares of the trimmed page.
- * @returns or a sentence that says what is wrong with the layout
+ * @param own what each panel says of its place, in the same order
+ * @returns or a sentence that says what is wrong with the layout, and with which part of it: a part
+ *   `panels.2.bleed` is of `own`
  */
-export function layoutPage(layout: Json, sheet: Sheet): Result<PageLayout, string> {
+export function layoutPage(
+  layout: Json,
+  sheet: Sheet,
+  own: readonly (OwnFrame | undefined)[] = [],
+): Result<PageLayout, LayoutFault> {
   const read = readLayout(layout);
   if (!read.ok) return read;
   const laid = lay(read.value, sheet);
   if (!laid.ok) return laid;
   const panels: PanelShape[] = [];
-  for (const [i, { polygon, over }] of laid.value.entries()) {
-    const whole = tidy(polygon.map(([x, y]): Point => [Math.round(x), Math.round(y)]));
+  for (const [i, { polygon: cut, over }] of laid.value.panels.entries()) {
+    const run = runOff(cut, own[i]?.bleed ?? [], laid.value.frame, sheet);
+    if (!run.ok) return err({ message: `panel ${i + 1} ${run.error}`, part: `panels.${i}.bleed` });
+    const whole = tidy(run.value.map(([x, y]): Point => [Math.round(x), Math.round(y)]));
     const box = boundsOf(whole);
     if (whole.length < 3 || areaOf(whole) / Math.max(box.width, box.height) < pixels(leastMm, sheet.dpi)) {
-      return err(`panel ${i + 1} of the layout would be thinner than ${leastMm} mm`);
+      const part = read.value.division.kind === 'free' ? `polygons.${i}` : '';
+      return err({ message: `panel ${i + 1} of the layout would be thinner than ${leastMm} mm`, part });
     }
     const mirrored = sheet.reading === 'rtl' ? mirror(whole, sheet.width) : whole;
-    panels.push({ polygon: mirrored, bleed: bleedEdges(mirrored, sheet), over });
+    const breakout = own[i]?.breakout;
+    panels.push({
+      polygon: mirrored,
+      bleed: bleedEdges(mirrored, sheet),
+      over,
+      ...(breakout === undefined ? {} : { breakout: beyond(breakout, mirrored, sheet) }),
+    });
   }
   return ok({ panels });
 }
+
+/** A panel that runs off the page at some of its edges. */
+function runOff(polygon: Polygon, bleed: readonly Edge[], frame: Box, sheet: Sheet): Result<Polygon, string> {
+  const whole = { x: 0, y: 0, width: sheet.width, height: sheet.height };
+  let run = polygon;
+  for (const [i, edge] of unmirrored(bleed, sheet.reading).entries()) {
+    const { x, y, width, height } = boundsOf(run);
+    const isThere =
+      edge === 'top'
+        ? y <= 0
+        : edge === 'left'
+          ? x <= 0
+          : edge === 'right'
+            ? x + width >= sheet.width
+            : y + height >= sheet.height;
+    if (isThere) continue;
+    const by = distances(run, edge, frame, whole);
+    if (by.every((distance) => distance === 0))
+      return err(`does not stand at the ${bleed[i]} edge of the page, so it can't run off it`);
+    run = moved(run, by);
+  }
+  return ok(run);
+}
+
+/** Shares of a panel's box as pixels of the sheet. */
+function beyond(outline: Polygon, panel: Polygon, { width, height }: Sheet): Polygon {
+  const box = panelBox(panel);
+  const within = (at: number, length: number): number => Math.max(0, Math.min(length, Math.round(at)));
+  return outline.map(([x, y]) => [
+    within(box.x + x * box.width, width),
+    within(box.y + y * box.height, height),
+  ]);
+}
+
+/** The box that a panel's art fills: round its outline and all that breaks out of it. */
+export const artBox = ({ polygon, breakout = [] }: Pick<PanelShape, 'polygon' | 'breakout'>): Box =>
+  panelBox([...polygon, ...breakout]);
 
 /** The smallest box of whole pixels round a panel: the size its raw art is made in. */
 export function panelBox(polygon: Polygon): Box {
@@ -91,34 +168,40 @@ export function panelBox(polygon: Polygon): Box {
   };
 }
 
-type Laid = { readonly polygon: Polygon; readonly over: boolean };
+type Laid = {
+  readonly panels: readonly { readonly polygon: Polygon; readonly over: boolean }[];
+  /** What outer panels stand in. */
+  readonly frame: Box;
+};
 
-function lay(read: ReadLayout, sheet: Sheet): Result<readonly Laid[], string> {
-  const gutters = { rows: pixels(sheet.gutterMm.v, sheet.dpi), columns: pixels(sheet.gutterMm.h, sheet.dpi) };
-  if (read.kind === 'free') {
-    const panels = read.polygons.map((polygon) => placed(polygon, sheet));
-    return ok(
-      panels.map((polygon, i) => ({
-        polygon,
-        over: panels.slice(0, i).some((below) => overlap(below, polygon)),
-      })),
-    );
-  }
+function lay(read: ReadLayout, sheet: Sheet): Result<Laid, LayoutFault> {
+  const { division, insets } = read;
   const frame = frameOf(sheet);
-  if (frame.width <= 0 || frame.height <= 0) return err('the margins are larger than the page');
-  const named = read.kind === 'named' ? read.named : undefined;
-  const tree = read.kind === 'named' ? read.named.tree : read.cut;
-  const region =
-    named?.bleed || sheet.bleed ? { x: 0, y: 0, width: sheet.width, height: sheet.height } : frame;
-  const within = named?.within;
-  const used = within === undefined ? region : part(region, within);
-  const cut = cutRegion(corners(used), tree, gutters);
-  if (!cut.ok) return cut;
-  const over = (named?.over ?? []).map((polygon) => ({
+  if (frame.width <= 0 || frame.height <= 0)
+    return err({ message: 'the margins are larger than the page', part: '' });
+  const over = insets.map((polygon) => ({
     polygon: polygon.map(([x, y]): Point => [frame.x + x * frame.width, frame.y + y * frame.height]),
     over: true,
   }));
-  return ok([...cut.value.map((polygon) => ({ polygon, over: false })), ...over]);
+  if (division.kind === 'free') {
+    const panels = division.polygons.map((polygon) => placed(polygon, sheet));
+    const below = panels.map((polygon, i) => ({
+      polygon,
+      over: panels.slice(0, i).some((other) => overlap(other, polygon)),
+    }));
+    return ok({ panels: [...below, ...over], frame });
+  }
+  const pxPerMm = pixels(1, sheet.dpi);
+  const usual = { rows: pixels(sheet.gutterMm.v, sheet.dpi), columns: pixels(sheet.gutterMm.h, sheet.dpi) };
+  const named = division.kind === 'named' ? division.named : undefined;
+  const tree = division.kind === 'named' ? division.named.tree : division.cut;
+  const whole = { x: 0, y: 0, width: sheet.width, height: sheet.height };
+  const region = sheet.bleed ? whole : stretched(frame, whole, unmirrored(read.bleed, sheet.reading));
+  const within = named?.within;
+  const used = within === undefined ? region : part(region, within);
+  const cut = cutRegion(corners(used), tree, guttersWith(usual, read.gutter, pxPerMm), pxPerMm);
+  if (!cut.ok) return err({ message: cut.error, part: '' });
+  return ok({ panels: [...cut.value.map((polygon) => ({ polygon, over: false })), ...over], frame: used });
 }
 
 /** The box inside bleed and margins, in whole pixels so that its lines are crisp. */

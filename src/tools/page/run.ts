@@ -4,11 +4,14 @@ import type { Done, Job, JobInput, Setback } from '../../engine/tool.ts';
 import type { Pixels } from '../image/picture.ts';
 import { encodePng } from '../image/png-file.ts';
 import { artFor, overlayFor } from './art.ts';
+import { encodeBilevel } from './bilevel.ts';
+import { type BorderStyle, borderStyles, framed } from './border.ts';
 import { black, blank, type Canvas, type Colour, fill, greyed, isGrey, lay, paint } from './canvas.ts';
-import { panelBox } from './layout.ts';
+import { artBox } from './layout.ts';
 import { moved } from './outline.ts';
 import { pixels } from './paper.ts';
-import type { Polygon } from './polygon.ts';
+import type { Box, Polygon } from './polygon.ts';
+import { screened } from './screentone.ts';
 import type { PagePanel, PageParams } from './tool.ts';
 
 const share = z.number().min(-4).max(5);
@@ -18,7 +21,11 @@ const panelSchema = z.strictObject({
   bleed: z.array(z.boolean()).optional(),
   focus: z.tuple([share, share]).optional(),
   crop: z.tuple([share, share, share, share]).optional(),
-  border: z.enum(['line', 'thick', 'none']).optional(),
+  border: z.enum(borderStyles).optional(),
+  breakout: z
+    .array(z.tuple([z.number(), z.number()]))
+    .min(3)
+    .optional(),
   over: z.boolean().optional(),
 });
 const paramsSchema = z.strictObject({
@@ -31,6 +38,7 @@ const paramsSchema = z.strictObject({
     .string()
     .regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'a colour is written #rgb or #rrggbb')
     .optional(),
+  mono: z.strictObject({ lpi: z.number().min(10).max(300) }).optional(),
 });
 
 const usualBorderMm = 0.7;
@@ -41,6 +49,8 @@ const stripMm = 1.6;
 type Layer = {
   readonly panel?: PagePanel;
   readonly polygon: Polygon;
+  /** What its art fills, with what breaks out. */
+  readonly box: Box;
   readonly input: JobInput;
   readonly name: string;
 };
@@ -56,8 +66,15 @@ export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> 
 
   const [overlay, ...arts] = await Promise.all([
     overlayInput === undefined ? undefined : overlayFor(overlayInput, params.width, params.height),
-    ...layers.value.map(({ panel, polygon, input, name }) =>
-      artFor(input, name, panelBox(polygon), { crop: panel?.crop, focus: panel?.focus }, background),
+    ...layers.value.map(({ panel, box, input, name }) =>
+      artFor(
+        input,
+        name,
+        box,
+        { crop: panel?.crop, focus: panel?.focus },
+        background,
+        params.mono !== undefined,
+      ),
     ),
   ]);
   const found: Pixels[] = [];
@@ -69,16 +86,32 @@ export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> 
   if (job.signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
 
   const grey =
+    params.mono === undefined &&
     background.every((sample) => sample === background[0]) &&
     [...found, ...(overlay === undefined ? [] : [overlay.value])].every(isGrey);
-  const canvas = blank(params.width, params.height, grey ? 1 : 3, background);
-  layers.value.forEach(({ panel, polygon }, i) => {
-    const art = grey ? greyed(found[i]!) : found[i]!;
-    paintPanel(canvas, params, panel, polygon, art, background);
+  const canvas = blank(params.width, params.height, grey || params.mono !== undefined ? 1 : 3, background);
+  const ready = found.map((art) => (canvas.channels === 1 ? greyed(art) : art));
+  layers.value.forEach((layer, i) => {
+    paintPanel(canvas, params, layer, ready[i]!, background);
   });
-  if (overlay !== undefined) lay(canvas, overlay.value);
-  job.outputs.image!.write(await encodePng(canvas, params.dpi));
+  layers.value.forEach(({ panel, box }, i) => {
+    if (panel?.breakout !== undefined) paint(canvas, panel.breakout, ready[i]!, box.x, box.y);
+  });
+  job.outputs.image!.write(await encoded(canvas, params, overlay?.value));
   return ok({});
+}
+
+/** Tones become dots before the lettering is laid over them, for letters have no tone. */
+async function encoded(
+  canvas: Canvas,
+  { dpi, mono }: PageParams,
+  overlay: Pixels | undefined,
+): Promise<Buffer> {
+  const { width, height } = canvas;
+  const dots =
+    mono === undefined ? canvas : { ...canvas, data: screened(canvas.data, width, height, { dpi, ...mono }) };
+  if (overlay !== undefined) lay(dots, overlay);
+  return mono === undefined ? encodePng(dots, dpi) : encodeBilevel(dots.data, width, height, dpi);
 }
 
 function layersOf(
@@ -94,7 +127,12 @@ function layersOf(
       [width, height],
       [0, height],
     ];
-    layers.push({ polygon: whole, input: pageArt, name: 'the art of the page' });
+    layers.push({
+      polygon: whole,
+      box: artBox({ polygon: whole }),
+      input: pageArt,
+      name: 'the art of the page',
+    });
   }
   for (const panel of panels) {
     const input = present(job.inputs[`art.${panel.id}`]);
@@ -104,14 +142,14 @@ function layersOf(
         hint: `The page needs an input called "art.${panel.id}".`,
       });
     }
-    const box = panelBox(panel.polygon);
+    const box = artBox(panel);
     if (box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height) {
       return err({
         ...failed(`panel ${panel.id} reaches beyond the page of ${width} × ${height} pixels`),
         hint: 'Lay the panels out on the same paper.',
       });
     }
-    layers.push({ panel, polygon: panel.polygon, input, name: `the art of panel ${panel.id}` });
+    layers.push({ panel, polygon: panel.polygon, box, input, name: `the art of panel ${panel.id}` });
   }
   if (layers.length === 0) return err(failed('the page has neither panels nor art of its own'));
   return ok(layers);
@@ -120,23 +158,29 @@ function layersOf(
 function paintPanel(
   canvas: Canvas,
   { dpi, borderMm = usualBorderMm }: PageParams,
-  panel: PagePanel | undefined,
-  polygon: Polygon,
+  { panel, polygon, box }: Layer,
   art: Pixels,
   background: Colour,
 ): void {
-  const border =
-    panel === undefined || panel.border === 'none'
-      ? 0
-      : even(pixels(borderMm, dpi) * (panel.border === 'thick' ? 2 : 1));
-  const onEdges = (distance: number): readonly number[] =>
-    polygon.map((_, i) => (panel?.bleed?.[i] ? 0 : distance));
-  if (panel?.over) fill(canvas, [moved(polygon, onEdges(border / 2 + pixels(stripMm, dpi)))], background);
-  const box = panelBox(polygon);
-  paint(canvas, polygon, art, box.x, box.y);
-  if (border === 0) return;
-  const inside = moved(polygon, onEdges(-border / 2));
-  fill(canvas, [moved(polygon, onEdges(border / 2)), [...inside].reverse()], black);
+  const style: BorderStyle = panel === undefined ? 'none' : (panel.border ?? 'line');
+  const bleed = polygon.map((_, i) => panel?.bleed?.[i] ?? false);
+  const width = pixels(borderMm, dpi);
+  const { outline, ink } = framed(polygon, style, { width, pxPerMm: pixels(1, dpi), bleed });
+  if (panel?.over) {
+    const strip = (style === 'none' ? 0 : width / 2) + pixels(stripMm, dpi);
+    fill(
+      canvas,
+      [
+        moved(
+          polygon,
+          polygon.map((_, i) => (bleed[i] ? 0 : strip)),
+        ),
+      ],
+      background,
+    );
+  }
+  paint(canvas, outline, art, box.x, box.y);
+  for (const polygons of ink) fill(canvas, polygons, black);
 }
 
 const present = (input: JobInput | undefined): JobInput | undefined =>
@@ -148,6 +192,3 @@ function colourOf(hex: string): Colour {
   const sample = (at: number): number => Number.parseInt(digits.slice(at, at + 2), 16);
   return [sample(0), sample(2), sample(4)];
 }
-
-/** A line of an even number of pixels, on corners that are whole ones, has no blurred edges. */
-const even = (width: number): number => (width === 0 ? 0 : Math.max(2, 2 * Math.round(width / 2)));

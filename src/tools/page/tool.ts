@@ -1,7 +1,8 @@
 import type { ParamValue } from '../../engine/located.ts';
 import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
-import type { Point, Polygon } from './polygon.ts';
+import type { BorderStyle } from './border.ts';
+import type { Box, Point, Polygon } from './polygon.ts';
 
 /** One panel on the page. Its art is the input `art.<id>`. */
 export type PagePanel = {
@@ -14,8 +15,10 @@ export type PagePanel = {
   readonly focus?: Point;
   /** The part of the art that may show: x, y, width and height as shares of it. */
   readonly crop?: readonly [x: number, y: number, width: number, height: number];
-  /** `line` if left out; `thick` is twice as wide. */
-  readonly border?: 'line' | 'thick' | 'none';
+  /** `line` if left out. */
+  readonly border?: BorderStyle;
+  /** Inside it the art shows over the border and whatever lies there; corners in pixels of the page. */
+  readonly breakout?: Polygon;
   /** The panel lies on others: it is parted from them by a strip in the colour of the page. */
   readonly over?: boolean;
 };
@@ -30,6 +33,8 @@ export type PageParams = {
   readonly borderMm?: number;
   /** White if left out: `#rgb` or `#rrggbb`. */
   readonly background?: string;
+  /** Black and white, one bit a pixel: tones become dots, so many lines of them an inch, at 45°. */
+  readonly mono?: { readonly lpi: number };
 };
 
 /**
@@ -59,5 +64,40 @@ export const page = (of: {
     ...(of.pageArt === undefined ? {} : { pageArt: of.pageArt }),
     ...(of.overlay === undefined ? {} : { overlay: of.overlay }),
   },
+  outputs: { image: of.to },
+});
+
+/** The lines of a page's paper, in pixels of the page. */
+export type GuidesParams = {
+  readonly dpi: number;
+  /** Where the page is cut. */
+  readonly trim: Box;
+  /** Text stays in here. */
+  readonly safe: Box;
+  /** What panels stand in. */
+  readonly frame: Box;
+  /** Where a spread is folded. */
+  readonly fold?: number;
+};
+
+/** A page with the lines of its paper drawn over it: input and output `image`. */
+export const guidesTool: Tool<GuidesParams> = {
+  id: 'page.guides',
+  version: 1,
+  load: () => import('./run-guides.ts'),
+};
+
+export const guides = (of: {
+  readonly label?: string;
+  readonly from?: Draft['from'];
+  readonly params: GuidesParams;
+  readonly image: string;
+  readonly to: string;
+}): Draft => ({
+  ...(of.label === undefined ? {} : { label: of.label }),
+  ...(of.from === undefined ? {} : { from: of.from }),
+  tool: 'page.guides',
+  params: of.params,
+  inputs: { image: of.image },
   outputs: { image: of.to },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { windowOf } from './art.ts';
+import { windowOf } from './window.ts';
 
 describe('the view of the art', () => {
   it('fills the box from the middle', () => {
