@@ -5,6 +5,8 @@ import type { Colour } from './canvas.ts';
 import type { Box } from './polygon.ts';
 import { type Framing, windowOf } from './window.ts';
 
+export { type Framing, windowOf } from './window.ts';
+
 /**
  * The art of a panel, cropped and scaled to exactly its box; transparent parts on the page's colour.
  * @param grey without its colours
