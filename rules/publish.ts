@@ -1,11 +1,11 @@
-import { defineRule, publishCbz } from 'plasma';
+import { defineRule, publish } from 'plasma';
 
 export default defineRule({
   name: 'publish',
-  about: 'A chapter as an archive that comic readers open, one for each language.',
-  *targets({ book }) {
-    for (const chapter of book.chapters) {
-      for (const language of chapter.languages) yield publishCbz(book, chapter, language);
+  about: 'A chapter as what readers open, in the formats of the config, for each language.',
+  *targets(project) {
+    for (const chapter of project.book.chapters) {
+      for (const language of chapter.languages) yield* publish(project, chapter, language);
     }
   },
 });

@@ -48,7 +48,7 @@ export {
   reviewPath,
   trainPath,
 } from './recipe/names.ts';
-export { publishCbz } from './recipe/publish.ts';
+export { publish, publishAs, publishCbz } from './recipe/publish.ts';
 export { regularise } from './recipe/regularise.ts';
 export { type Sheet, sheetOf, sizeOf } from './recipe/sheet.ts';
 export { command } from './tools/command/tool.ts';

@@ -56,7 +56,7 @@ export type Edition = {
 };
 
 /** Folders of a chapter's outputs that no edition may take. */
-const taken = ['raw', 'approved', 'overlay', 'pages', 'guides', 'checks', 'takes', 'release', 'log'];
+const taken = ['raw', 'approved', 'overlay', 'pages', 'guides', 'checks', 'takes', 'images', 'release', 'log'];
 
 /** For plasma.config.ts: gives back its argument; the type is what an editor completes. */
 export function defineConfig(config: ConfigInput): ConfigInput {

@@ -46,8 +46,12 @@ const folderOf = (chapter: Chapter, language: string, of: Edition | undefined): 
   of === undefined ? edition(chapter, language) : `${edition(chapter, language)}/${of.name}`;
 
 /** `output/ch-01/ch-01.cbz` */
-export const archivePath = (chapter: Chapter, language: string, kind: string): string =>
-  `${edition(chapter, language)}/${chapter.id}.${kind}`;
+export const archivePath = (chapter: Chapter, language: string, kind: string, of?: Edition): string =>
+  `${folderOf(chapter, language, of)}/${chapter.id}.${kind}`;
+
+/** `output/ch-01/images/ch01_p001.jpg` */
+export const imagePath = (page: Page, language: string, kind: string, of?: Edition): string =>
+  `${folderOf(page.chapter, language, of)}/images/${page.stem}.${kind}`;
 
 /** `chapters/ch-01/reviews/p001_k2.yaml` */
 export const reviewPath = (panel: Panel): string =>

@@ -11,7 +11,13 @@ import { imageCropTool, imageFlipTool, imageResizeTool } from '../tools/image/to
 import { letterTool } from '../tools/lettering/tool.ts';
 import { generationLogTool } from '../tools/log/tool.ts';
 import { guidesTool, pageTool } from '../tools/page/tool.ts';
-import { publishCbzTool } from '../tools/publish/tool.ts';
+import {
+  publishCbzTool,
+  publishEpubTool,
+  publishImageTool,
+  publishPdfTool,
+  publishWebtoonTool,
+} from '../tools/publish/tool.ts';
 import { sketchTool } from '../tools/sketch/tool.ts';
 import { concatTool, copyTool, textTool } from '../tools/text/tool.ts';
 
@@ -41,6 +47,10 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       guidesTool,
       pinTool,
       publishCbzTool,
+      publishEpubTool,
+      publishImageTool,
+      publishPdfTool,
+      publishWebtoonTool,
       sketchTool,
     ].map((tool) => [tool.id, tool as AnyTool] as const),
   );

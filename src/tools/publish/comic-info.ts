@@ -9,19 +9,28 @@ export type PackedPage = CbzPage & { readonly width: number; readonly height: nu
  * (github.com/anansi-project/comicinfo).
  */
 export function comicInfo(params: CbzParams, pages: readonly PackedPage[], blackAndWhite: boolean): string {
+  const [year, month, day] = params.date?.split('-').map(Number) ?? [];
+  const listed = (names: readonly string[] | undefined): string | undefined =>
+    names?.length ? names.join(', ') : undefined;
   const fields: readonly (readonly [name: string, value: string | number | undefined])[] = [
     ['Title', params.title],
     ['Series', params.series],
     ['Number', params.number],
     ['Count', params.count],
     ['Summary', params.summary],
-    ['Writer', params.writer],
+    ['Year', year],
+    ['Month', month],
+    ['Day', day],
+    ['Writer', params.author],
     ['Translator', params.translator],
-    ['Tags', params.tags?.length ? params.tags.join(', ') : undefined],
+    ['Publisher', params.publisher],
+    ['Tags', listed(params.tags)],
     ['PageCount', pages.length],
-    ['LanguageISO', params.languageISO],
+    ['LanguageISO', params.language],
     ['BlackAndWhite', blackAndWhite ? 'Yes' : 'No'],
-    ['Manga', params.manga],
+    // to readers, "Yes" alone is a manga that is read from the left
+    ['Manga', params.reading === 'rtl' ? 'YesAndRightToLeft' : 'Yes'],
+    ['Characters', listed(params.characters)],
     ['StoryArc', params.storyArc],
     ['AgeRating', params.ageRating],
   ];
