@@ -37,9 +37,13 @@ export async function baseModel(
         'base in lora.yaml must be a whole SD 1.5 checkpoint.',
       );
   }
-  const sha256 = await modelDigest(file, job.keep, job.signal, (done, total) =>
-    says(`reads the base model, ${Math.floor((100 * done) / total)} %`),
-  );
+  let percent = -1;
+  const sha256 = await modelDigest(file, job.keep, job.signal, (done, total) => {
+    const now = Math.floor((100 * done) / total);
+    if (now === percent) return;
+    percent = now;
+    says(`reads the base model, ${now} %`);
+  });
   const pin = job.action.models?.[name];
   if (pin?.startsWith('sha256:') && pin.slice(7) !== sha256)
     return failed(

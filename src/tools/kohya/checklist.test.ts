@@ -308,6 +308,13 @@ describe('E63 captions that the trainer would mistake are told before it starts'
   });
 });
 
+test('regularisation pictures that were never drawn are told, and what draws them', async () => {
+  const files = { 'output/datasets/spyke/reg/reg-001.png': null };
+  const { message, hint } = await onDay({}, { reg: true, files });
+  expect(message).toBe('1 regularisation picture is not drawn yet');
+  expect(hint).toContain('--backend comfyui');
+});
+
 describe('E64 a trainer that passes over images without a word is stopped', () => {
   test.each([['reg', 'the trainer counts 0 regularisation images, and not 2']] as const)(
     '%s',

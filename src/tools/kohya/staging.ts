@@ -23,9 +23,14 @@ const readable = /^\.(png|jpe?g|webp|bmp)$/i;
 export function datasetIn(inputs: { readonly [name: string]: JobInput }): Result<Dataset, Setback> {
   const found = { train: new Map<string, StagedImage>(), reg: new Map<string, StagedImage>() };
   const flaws: (readonly [string, string])[] = [];
+  const undrawn: string[] = [];
   for (const [name, image] of Object.entries(inputs)) {
     const [kind, file] = partsOf(name);
     if (kind === undefined || file.endsWith('.txt')) continue;
+    if (image.digest === 'absent') {
+      undrawn.push(image.path);
+      continue;
+    }
     const dot = file.lastIndexOf('.');
     const extension = file.slice(dot);
     const written = file.slice(0, dot);
@@ -54,6 +59,13 @@ export function datasetIn(inputs: { readonly [name: string]: JobInput }): Result
           : `${flaws.length} images or captions of the dataset can't be trained with`,
       facts: flaws.length === 1 ? [] : flaws.slice(0, 10).map(([path, flaw]) => [path, flaw]),
       hint: 'Correct them in dataset.yaml and build the dataset again.',
+    });
+  if (undrawn.length > 0)
+    return err({
+      kind: 'failed',
+      message: `${undrawn.length} regularisation ${undrawn.length === 1 ? 'picture is' : 'pictures are'} not drawn yet`,
+      facts: [['first', undrawn[0]!]],
+      hint: 'ComfyUI draws them: build with --backend comfyui. Or leave them out of dataset.yaml.',
     });
   if (found.train.size === 0)
     return err({

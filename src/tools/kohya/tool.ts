@@ -120,15 +120,17 @@ export function trainLora(of: TrainOf): Draft {
   const { id, name, settings, images, reg = [], check, pin, servers = [], smoke = false, from } = of;
   const value = ('value' in settings ? settings.value : settings) as TrainSettings;
   const folder = `output/loras/${name}`;
-  const inputs: { [name: string]: string } = {};
+  const inputs: { [name: string]: string | { readonly path: string; readonly optional?: true } } = {};
   for (const [kind, those] of [
     ['train', images],
     ['reg', reg],
   ] as const)
     for (const { image, caption } of those) {
       const stem = stemOf(image);
-      inputs[`${kind}/${stem}${image.slice(image.lastIndexOf('.'))}`] = image;
-      inputs[`${kind}/${stem}.txt`] = caption;
+      // where no ComfyUI draws them, their absence is told when it is trained, and the book is built all the same
+      const read = (path: string) => (kind === 'reg' ? { path, optional: true as const } : path);
+      inputs[`${kind}/${stem}${image.slice(image.lastIndexOf('.'))}`] = read(image);
+      inputs[`${kind}/${stem}.txt`] = read(caption);
     }
   if (check !== undefined) inputs.check = check;
   const outputs: { [name: string]: string } = {};
