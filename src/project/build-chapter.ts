@@ -166,6 +166,7 @@ function buildPanel(
       return art;
     },
     ...(script.pose === undefined ? {} : { pose: poseOf(script, place) }),
+    ...(script.mask === undefined ? {} : { mask: located(asBookPath(script.mask), { '': at('mask') }) }),
     ...(script.base === undefined ? {} : { base: baseOf(script, place) }),
     get draw() {
       draw ??= drawOf(script, place);

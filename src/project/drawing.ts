@@ -108,6 +108,7 @@ export function checkDrawing(panel: Node, profiles: readonly string[], say: Say)
   const pose = child(panel, 'pose');
   for (const picture of [pose, child(panel, 'base')])
     checkPicture(picture?.kind === 'map' ? child(picture, 'image') : picture, say);
+  checkPath(child(panel, 'mask'), 'chapters/ch-01/masks/p001_k2.png', say);
   const start = numberOf(child(pose, 'start')) ?? 0;
   const end = numberOf(child(pose, 'end')) ?? 1;
   if (start <= 1 && end >= 0 && start >= end)

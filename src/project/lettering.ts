@@ -2,7 +2,7 @@ import type { Location } from '../engine/diagnostic.ts';
 import { type Located, located } from '../engine/located.ts';
 import { standing } from './art.ts';
 import type { PanelScript } from './schema/chapter.ts';
-import type { BalloonKind, Facing, Reading } from './schema/words.ts';
+import type { BalloonBorder, BalloonKind, Facing, Joint, Reading } from './schema/words.ts';
 import type { Source } from './source.ts';
 import { textIn } from './text.ts';
 import { child, itemsOf, type Node } from './tree.ts';
@@ -17,6 +17,10 @@ export type Balloon = {
   readonly place?: string | readonly [number, number];
   /** `[x, y]`, or `none`, `left`, `right`, `up`, `down`. */
   readonly tail?: string | readonly [number, number];
+  /** It is one with the balloon before it. */
+  readonly joins?: Joint;
+  /** The borders that cut it off. */
+  readonly butts?: BalloonBorder;
 };
 export type SoundEffect = {
   readonly panel: string;
@@ -25,6 +29,9 @@ export type SoundEffect = {
   readonly box?: readonly [number, number, number, number];
   /** Degrees, clockwise. */
   readonly rotate?: number;
+  /** Degrees of the arc it stands on. */
+  readonly arc?: number;
+  readonly behind?: true;
 };
 /** Where speakers are: what tails aim at and balloons keep clear of. */
 export type Speaker = {
@@ -75,7 +82,7 @@ export function letteringOf(
     const sayNodes = itemsOf(child(node, 'say'));
     (script.say ?? []).forEach((say, i) => {
       const { text, from } = textIn(say.text, language, main);
-      note(places.balloons, balloons.length, sayNodes[i], ['who', 'as', 'place', 'tail']);
+      note(places.balloons, balloons.length, sayNodes[i], ['who', 'as', 'place', 'tail', 'joins', 'butts']);
       noteText(places.balloons, balloons.length, sayNodes[i], from);
       balloons.push({
         panel,
@@ -84,18 +91,22 @@ export function letteringOf(
         text,
         ...(say.place === undefined ? {} : { place: say.place }),
         ...(say.tail === undefined ? {} : { tail: say.tail }),
+        ...(say.joins === undefined ? {} : { joins: say.joins }),
+        ...(say.butts === undefined ? {} : { butts: say.butts }),
       });
     });
     const sfxNodes = itemsOf(child(node, 'sfx'));
     (script.sfx ?? []).forEach((effect, i) => {
       const { text, from } = textIn(effect.text, language, main);
-      note(places.sfx, sfx.length, sfxNodes[i], ['box', 'rotate']);
+      note(places.sfx, sfx.length, sfxNodes[i], ['box', 'rotate', 'arc', 'behind']);
       noteText(places.sfx, sfx.length, sfxNodes[i], from);
       sfx.push({
         panel,
         text,
         ...(effect.box === undefined ? {} : { box: effect.box }),
         ...(effect.rotate === undefined ? {} : { rotate: effect.rotate }),
+        ...(effect.arc === undefined ? {} : { arc: effect.arc }),
+        ...(effect.behind === true ? { behind: true as const } : {}),
       });
     });
     const members = script.cast ?? [];

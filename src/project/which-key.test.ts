@@ -35,6 +35,7 @@ pages:
           - { who: spyke, pose: runs, mood: calm, at: [0.3, 0.5], facing: left, mouth: [0.3, 0.4], outfit: casual }
           - { who: vanta, at: far-right }
         pose: { image: chapters/ch-01/poses/k1.png, strength: 0.7, start: 0.1, end: 0.8 }
+        mask: chapters/ch-01/masks/k1.png
         base: { image: chapters/ch-01/rough/k1.png, denoise: 0.5 }
         draw: { size: [512, 704], cfg: 6, scheduler: normal, checkpoint: other, hires: { denoise: 0.4 } }
         action: jumps
@@ -49,10 +50,10 @@ pages:
         breakout: [[0.2, -0.1], [0.6, -0.1], [0.6, 0.2]]
         alt: { en: Jump, ja: 跳ぶ }
         say:
-          - { who: spyke, as: shout, text: { en: Hi, ja: やあ }, place: top, tail: left }
+          - { who: spyke, as: shout, text: { en: Hi, ja: やあ }, place: top, tail: left, butts: top }
           - { text: Plain }
         sfx:
-          - { text: { en: BAM, ja: バン }, box: [0.1, 0.1, 0.2, 0.2], rotate: 5 }
+          - { text: { en: BAM, ja: バン }, box: [0.1, 0.1, 0.2, 0.2], rotate: 5, arc: 40, behind: true }
         note: panel note
       - id: k2
       - id: k3
@@ -140,9 +141,13 @@ const edits: { readonly [row: string]: Edit | readonly Edit[] } = {
   ],
   'say.place': { from: 'place: top', to: 'place: [0.5, 0.2]' },
   'say.tail': { from: 'tail: left', to: 'tail: none' },
+  'say.joins': { from: 'text: Plain', to: 'text: Plain, joins: overlap' },
+  'say.butts': { from: 'butts: top', to: 'butts: right' },
   'sfx.text': { from: 'ja: バン', to: 'ja: ドン' },
   'sfx.box': { from: 'box: [0.1,', to: 'box: [0.2,' },
   'sfx.rotate': { from: 'rotate: 5', to: 'rotate: 6' },
+  'sfx.arc': { from: 'arc: 40', to: 'arc: 30' },
+  'sfx.behind': { from: 'behind: true', to: 'behind: false' },
   'panel note': { from: 'panel note', to: 'another' },
   reuse: [
     { from: 'p001/k2', to: 'p001/k4' },
@@ -154,6 +159,7 @@ const edits: { readonly [row: string]: Edit | readonly Edit[] } = {
     { from: 'start: 0.1', to: 'start: 0.2' },
     { from: 'end: 0.8', to: 'end: 0.9' },
   ],
+  mask: { from: 'masks/k1', to: 'masks/k2' },
   base: [
     { from: 'rough/k1', to: 'rough/k2' },
     { from: 'denoise: 0.5', to: 'denoise: 0.6' },
@@ -240,13 +246,14 @@ function views(book: Book): { readonly [view: string]: string } {
         ]),
       ]),
     ]),
-    lettering: canonical(
+    lettering: canonical([
       chapter.pages.map((page) =>
         all
           .map((language) => page.lettering(language))
           .map(({ balloons, sfx, cast }) => [balloons.value, sfx.value, cast.value]),
       ),
-    ),
+      panels.map((panel) => panel.mask?.value ?? null),
+    ]),
     publish: canonical([
       chapter.number,
       [chapter.language, ...all].map((language) => chapter.title(language).value),

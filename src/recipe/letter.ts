@@ -1,9 +1,9 @@
 import { located } from '../engine/located.ts';
 import type { Draft } from '../engine/rule.ts';
-import type { Book, Page } from '../project/book.ts';
+import type { Book, Page, Panel } from '../project/book.ts';
 import type { Edition } from '../project/config.ts';
 import type { Lettering } from '../project/lettering.ts';
-import { defaultFonts, letter } from '../tools/lettering/tool.ts';
+import { defaultFonts, type FontChains, letter } from '../tools/lettering/tool.ts';
 import { pixels } from '../tools/page/paper.ts';
 import { overlayPath } from './names.ts';
 import { inPanel, sheetOf } from './sheet.ts';
@@ -47,14 +47,15 @@ export function letterPage(book: Book, page: Page, language: string, edition?: E
   if (known !== undefined) return known;
   const { paper, panels } = sheetOf(page, edition);
   const { balloons, sfx, cast } = page.lettering(language);
-  const own = book.config.fonts;
-  const usual = defaultFonts(language);
+  const { dialogue, sfx: loud, strong } = fontsFor(book, language);
+  const masks = masksOf(page, sfx.value);
   const draft = letter({
     page: {
       width: paper.width,
       height: paper.height,
       dpi: paper.dpi,
       safe: Math.round(pixels(paper.bleedMm + paper.safeMm, paper.dpi)),
+      border: Math.round(pixels(paper.borderMm, paper.dpi) * 100) / 100,
     },
     lang: language,
     reading: page.chapter.reading.value,
@@ -62,10 +63,16 @@ export function letterPage(book: Book, page: Page, language: string, edition?: E
     cast: staged(page, cast, edition),
     balloons,
     sfx,
-    fonts: {
-      dialogue: [...(own.dialogue ?? []), ...usual.dialogue],
-      sfx: [...(own.sfx ?? []), ...usual.sfx],
-    },
+    fonts: { dialogue, sfx: loud, ...(strong.length === 0 ? {} : { strong }) },
+    ...(masks.length === 0
+      ? {}
+      : {
+          masks: masks.map(({ panel }) => ({
+            panel: panel.id,
+            ...(panel.focus === undefined ? {} : { focus: panel.focus.value }),
+          })),
+          maskFiles: Object.fromEntries(masks.map(({ panel, mask }) => [panel.id, mask])),
+        }),
     svg: overlayPath(page, language, 'svg', edition),
     png: overlayPath(page, language, 'png', edition),
     label: edition === undefined ? page.label : `${edition.name}/${page.label}`,
@@ -75,6 +82,33 @@ export function letterPage(book: Book, page: Page, language: string, edition?: E
   byLanguage.set(name, draft);
   lettered.set(page, byLanguage);
   return draft;
+}
+
+/** The fonts of a language: the book's own for it, the book's own for all, then those of plasma. */
+export function fontsFor({ config: { fonts } }: Book, language: string): Required<FontChains> {
+  const [short] = language.split('-');
+  const own = (use: string): readonly string[] => [
+    ...new Set([language.toLowerCase(), short!].flatMap((tag) => fonts[`${use}-${tag}`] ?? [])),
+    ...(fonts[use] ?? []),
+  ];
+  const usual = defaultFonts(language);
+  return {
+    dialogue: [...new Set([...own('dialogue'), ...usual.dialogue])],
+    sfx: [...new Set([...own('sfx'), ...usual.sfx])],
+    strong: own('strong'),
+  };
+}
+
+/** Panels whose masks are needed: some of their sounds stand behind the cast. */
+function masksOf(
+  page: Page,
+  sfx: Lettering['sfx']['value'],
+): readonly { readonly panel: Panel; readonly mask: string }[] {
+  return page.panels.flatMap((panel) =>
+    panel.mask !== undefined && sfx.some((sound) => sound.behind === true && sound.panel === panel.id)
+      ? [{ panel, mask: panel.mask.value }]
+      : [],
+  );
 }
 
 /** A chapter that did not change keeps its pages from one reading to the next, and so their drafts. */

@@ -1,13 +1,15 @@
 import * as z from 'zod';
-import { base, draw, pose } from './drawing.ts';
+import { base, draw, path, pose } from './drawing.ts';
 import { bleed, breakout, layout, mostPanels } from './layout.ts';
 import { box, id, language, point, prose, says, seed, takes, text } from './parts.ts';
 import {
   angles,
+  balloonBorders,
   balloonPlaces,
   balloons,
   borders,
   facings,
+  joints,
   places,
   readings,
   shots,
@@ -46,6 +48,13 @@ const balloon = z.strictObject({
     'a point [x, y], or none, off, left, right, up, down',
     'Where the tail aims: [x, y], none, the edge behind which an unseen speaker stands, or off for the nearest one.',
   ).optional(),
+  joins: z
+    .enum(joints)
+    .describe(
+      'It is one with the balloon before it, of the same speaker: they overlap, or a neck joins them.',
+    )
+    .optional(),
+  butts: z.enum(balloonBorders).describe('The border of the panel that cuts it off.').optional(),
 });
 
 const soundEffect = z.strictObject({
@@ -56,6 +65,12 @@ const soundEffect = z.strictObject({
     'degrees from -180 to 180',
     'Turn in degrees, clockwise.',
   ).optional(),
+  arc: says(
+    z.number().min(-180).max(180),
+    'degrees from -180 to 180',
+    'The arc it stands on, in degrees: above 0 its middle is high, or right in a column.',
+  ).optional(),
+  behind: z.boolean().describe("It stands behind the cast, where the panel's mask is white.").optional(),
 });
 
 const reuse = says(
@@ -99,6 +114,9 @@ const panel = z.strictObject({
   bleed: bleed.optional(),
   breakout: breakout.optional(),
   pose: pose.optional(),
+  mask: path(
+    'A picture of the art in which the cast is white: sounds with behind stand behind it.',
+  ).optional(),
   base: base.optional(),
   draw: draw.optional(),
 });

@@ -3,7 +3,18 @@ export const shots = ['extreme-wide', 'wide', 'full', 'medium', 'close', 'extrem
 export const angles = ['eye', 'low', 'high', 'birds-eye', 'worms-eye', 'dutch', 'over-shoulder'] as const;
 export const places = ['far-left', 'left', 'center', 'right', 'far-right'] as const;
 export const facings = ['left', 'right', 'front', 'back'] as const;
-export const balloons = ['speech', 'thought', 'shout', 'whisper', 'caption'] as const;
+export const balloons = [
+  'speech',
+  'thought',
+  'shout',
+  'whisper',
+  'caption',
+  'radio',
+  'weak',
+  'none',
+] as const;
+/** How a balloon is one with the balloon before it. */
+export const joints = ['overlap', 'bridge'] as const;
 export const balloonPlaces = [
   'top-left',
   'top',
@@ -13,6 +24,17 @@ export const balloonPlaces = [
   'right',
   'bottom-left',
   'bottom',
+  'bottom-right',
+] as const;
+/** Borders that may cut a balloon off. */
+export const balloonBorders = [
+  'left',
+  'right',
+  'top',
+  'bottom',
+  'top-left',
+  'top-right',
+  'bottom-left',
   'bottom-right',
 ] as const;
 export const tails = ['none', 'off', 'left', 'right', 'up', 'down'] as const;
@@ -38,6 +60,8 @@ export type Shot = (typeof shots)[number];
 export type Angle = (typeof angles)[number];
 export type Facing = (typeof facings)[number];
 export type BalloonKind = (typeof balloons)[number];
+export type Joint = (typeof joints)[number];
+export type BalloonBorder = (typeof balloonBorders)[number];
 export type Reading = (typeof readings)[number];
 export type Side = (typeof sides)[number];
 export type Edge = (typeof edges)[number];
@@ -81,6 +105,15 @@ export const aliases: { readonly [word: string]: string } = {
   think: 'thought',
   narration: 'caption',
   narrator: 'caption',
+  phone: 'radio',
+  telephone: 'radio',
+  electric: 'radio',
+  loudspeaker: 'radio',
+  trembling: 'weak',
+  wavy: 'weak',
+  joined: 'overlap',
+  double: 'overlap',
+  connected: 'bridge',
   flashback: 'rounded',
   memory: 'rounded',
   dream: 'cloud',

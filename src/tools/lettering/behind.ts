@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { JobInput, Setback } from '../../engine/tool.ts';
 import { openPicture } from '../image/picture.ts';
-import { windowOf } from '../page/art.ts';
+import { windowOf } from '../page/window.ts';
 import { draw } from './draw.ts';
 import { type Box, boundsOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
