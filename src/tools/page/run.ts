@@ -168,12 +168,15 @@ function paintPanel(
   const { outline, ink } = framed(polygon, style, { width, pxPerMm: pixels(1, dpi), bleed });
   if (panel?.over) {
     const strip = (style === 'none' ? 0 : width / 2) + pixels(stripMm, dpi);
+    // a cloud's bumps would turn inside out at such a distance
+    const around = style === 'rounded' ? outline : polygon;
+    const open = around === polygon ? bleed : around.map(() => false);
     fill(
       canvas,
       [
         moved(
-          polygon,
-          polygon.map((_, i) => (bleed[i] ? 0 : strip)),
+          around,
+          around.map((_, i) => (open[i] ? 0 : strip)),
         ),
       ],
       background,
