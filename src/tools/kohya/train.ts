@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { Done, Job, Setback } from '../../engine/tool.ts';
@@ -31,7 +32,7 @@ import { type KohyaSettings, settingsOf } from './settings.ts';
 import { refuseWithoutSpace, spaceNeeded } from './space.ts';
 import { type Dataset, datasetIn } from './staging.ts';
 import type { StallLimits } from './stall.ts';
-import { dropTornTokenizer, hasTokenizer } from './tokenizer.ts';
+import { dropTornTokenizer, hasTokenizer, hubFolder, isInHub } from './tokenizer.ts';
 import { checkpointsOf, type KohyaParams, smokeSteps, type TrainSettings } from './tool.ts';
 
 /** What a training needs of the world beside its job. */
@@ -155,8 +156,9 @@ async function readyFor(
   if (signal.aborted) return err(notBegun);
   const base = await baseModel(job, kohya, settings.base, says);
   if (!base.ok) return base;
-  const offline = hasTokenizer(tokenizer);
-  if (!offline && kohya.tokenizer === undefined) dropTornTokenizer(tokenizer);
+  const isHere = hasTokenizer(tokenizer);
+  if (!isHere && kohya.tokenizer === undefined) dropTornTokenizer(tokenizer);
+  const offline = isHere || isInHub(hubFolder(outer, homedir()));
   const env = trainerEnvironment(outer, { device: settings.device, offline });
   says('looks at the trainer and the device');
   const probed = await probe(kohya, env, timing, signal);

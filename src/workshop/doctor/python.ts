@@ -9,6 +9,8 @@ export type Python = {
   /** Undefined if a package is not installed. */
   readonly torch: string | undefined;
   readonly accelerate: string | undefined;
+  /** Other packages that train_network.py of sd-scripts can't begin without, and that are not there. */
+  readonly missing?: readonly string[];
   /** Undefined if torch could not be loaded, or not in time. */
   readonly device: 'cuda' | 'mps' | 'cpu' | undefined;
   readonly deviceName?: string;
@@ -28,7 +30,8 @@ def version(name):
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-print(json.dumps({"version": sys.version.split()[0], "torch": version("torch"), "accelerate": version("accelerate")}), flush=True)
+needed = ["torchvision", "transformers", "diffusers", "safetensors", "toml", "voluptuous", "einops", "imagesize", "huggingface-hub"]
+print(json.dumps({"version": sys.version.split()[0], "torch": version("torch"), "accelerate": version("accelerate"), "missing": [name for name in needed if version(name) is None]}), flush=True)
 try:
     import torch
     mps = getattr(torch.backends, "mps", None)
@@ -91,6 +94,7 @@ export async function askPython(
   }
   const second = lines.find((line) => line !== first);
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const missing = Array.isArray(first.missing) ? first.missing.filter((one) => typeof one === 'string') : [];
   const device = text(second?.device);
   const name = text(second?.name);
   // torch may take the whole process down with it
@@ -103,6 +107,7 @@ export async function askPython(
       version: first.version as string,
       torch: text(second?.torch) ?? text(first.torch),
       accelerate: text(first.accelerate),
+      ...(missing.length === 0 ? {} : { missing }),
       device: device === 'cuda' || device === 'mps' || device === 'cpu' ? device : undefined,
       ...(name === undefined ? {} : { deviceName: name }),
       ...(fault === undefined ? {} : { fault }),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { hubFolder } from '../../tools/kohya/tokenizer.ts';
 import { bounded } from './bounded.ts';
 import type { Check, Limits, Told } from './check.ts';
 import type { Machine } from './local-checks.ts';
@@ -71,6 +72,7 @@ async function environment(
   const cache = cacheFolder(machine.env, machine.home);
   const accelerate = accelerateVerdict(cache, device);
   const precisions = [...loras.flatMap((path) => precisionsOf(root, path)), ...accelerate.precisions];
+  const own = root === undefined ? undefined : join(root, '.plasma/tools/kohya/tokenizer');
   const rows = [
     { what: 'python', verdict: pythonVerdict(asked, file) },
     { what: 'device', verdict: trainingDeviceVerdict(asked, machine.platform) },
@@ -79,7 +81,7 @@ async function environment(
       verdict: asked.kind === 'told' ? precisionVerdict(precisions, asked.python) : undefined,
     },
     { what: 'accelerate', verdict: accelerate.verdict },
-    { what: 'tokenizer', verdict: tokenizerVerdict(cache) },
+    { what: 'tokenizer', verdict: tokenizerVerdict(hubFolder(machine.env, machine.home), own) },
   ];
   return rows.flatMap(({ what, verdict }) => (verdict === undefined ? [] : [{ what, ...verdict }]));
 }

@@ -35,7 +35,11 @@ describe.skipIf(process.platform === 'win32')('training', () => {
 
   it('is ready with a card', async () => {
     scripts(packages, { torch: '2.9.1+cu130', device: 'cuda', name: 'NVIDIA H100' });
-    book.write('.cache/huggingface/hub/models--openai--clip-vit-large-patch14/refs/main', 'x');
+    for (const name of ['vocab.json', 'merges.txt', 'tokenizer_config.json'])
+      book.write(
+        `.cache/huggingface/hub/models--openai--clip-vit-large-patch14/snapshots/32bd64/${name}`,
+        '{}',
+      );
     const said = await examined();
     expect(
       said.rows.filter(({ area }) => area === 'Training').map(({ what, state }) => `${what} ${state}`),
@@ -54,6 +58,24 @@ describe.skipIf(process.platform === 'win32')('training', () => {
     expect(said.of('tokenizer')).toMatch(/^warn .* → The first training fetches it/);
   });
 
+  it('knows the tokenizer that an earlier training has kept in the book', async () => {
+    scripts(packages, { torch: '2.9.1', device: 'cuda', name: 'NVIDIA H100' });
+    book.write(
+      'plasma.config.ts',
+      "import { defineConfig } from 'plasma';\nexport default defineConfig({ title: 'T' });\n",
+    );
+    for (const name of ['vocab.json', 'merges.txt', 'tokenizer_config.json'])
+      book.write(`.plasma/tools/kohya/tokenizer/openai_clip-vit-large-patch14/${name}`, '{}');
+    expect((await examined()).of('tokenizer')).toMatch(/^ok .*\.plasma\/tools\/kohya\/tokenizer/);
+  });
+
+  it('names the packages that sd-scripts would miss', async () => {
+    scripts({ ...packages, missing: ['diffusers', 'voluptuous'] }, { torch: '2.9.1', device: 'cuda' });
+    expect((await examined()).of('python')).toMatch(
+      /^fail .*but no diffusers and voluptuous → .*pip install -r requirements\.txt/,
+    );
+  });
+
   it('on a Mac wants mixed_precision: no', async () => {
     scripts(packages, { torch: '2.9.1', device: 'mps', name: 'mps' });
     expect((await examined()).of('precision')).toBe('ok mixed_precision: no, as MPS needs it');
@@ -63,7 +85,7 @@ describe.skipIf(process.platform === 'win32')('training', () => {
     );
     book.write('datasets/spyke/lora.yaml', 'mixed_precision: fp16 # as on the card\n');
     expect((await examined()).of('precision')).toMatch(
-      /^fail mixed_precision is fp16 in datasets\/spyke\/lora\.yaml: accelerate 1\.6\.0 refuses it on MPS → Write `mixed_precision: no`/,
+      /^fail mixed_precision is fp16 in datasets\/spyke\/lora\.yaml: plasma refuses it on MPS → Write `mixed_precision: no`/,
     );
   });
 
@@ -158,11 +180,17 @@ describe('precision', () => {
     ]);
   });
 
-  it('newer versions of accelerate take fp16 on MPS, which is a warning then', () => {
-    const asked = [{ where: 'lora.yaml', value: 'fp16' }];
-    expect(precisionVerdict(asked, { device: 'mps', accelerate: '1.14.0' })).toMatchObject({ state: 'warn' });
-    expect(precisionVerdict(asked, { device: 'mps', accelerate: '1.6.0' })).toMatchObject({ state: 'fail' });
+  it('in lora.yaml is what plasma refuses, whatever accelerate would take', () => {
+    const asked = [{ where: 'datasets/spyke/lora.yaml', value: 'fp16' }];
+    for (const device of ['mps', 'cpu'] as const)
+      for (const accelerate of ['1.6.0', '1.14.0'])
+        expect(precisionVerdict(asked, { device, accelerate })).toMatchObject({ state: 'fail' });
     expect(precisionVerdict(asked, { device: 'cuda', accelerate: '1.6.0' })).toMatchObject({ state: 'ok' });
-    expect(precisionVerdict(asked, { device: 'cpu', accelerate: '1.6.0' })).toMatchObject({ state: 'warn' });
+  });
+
+  it("in accelerate's own settings is a warning: only who calls it by hand gets it", () => {
+    const asked = [{ where: 'default_config.yaml', value: 'fp16' }];
+    for (const accelerate of ['1.6.0', '1.14.0'])
+      expect(precisionVerdict(asked, { device: 'mps', accelerate })).toMatchObject({ state: 'warn' });
   });
 });

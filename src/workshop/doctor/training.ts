@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { hasTokenizer, isInHub } from '../../tools/kohya/tokenizer.ts';
 import { whyCpu } from './device.ts';
 import type { Asked, Python } from './python.ts';
 import { listed, type Verdict } from './row.ts';
@@ -42,7 +43,7 @@ export function pythonVerdict(asked: Asked, file: string): Verdict {
       advice: `In the folder of sd-scripts: \`python3 -m venv venv\`, then \`venv/bin/pip install torch torchvision\` and \`venv/bin/pip install -r requirements.txt\`.`,
       facts: { python: file },
     };
-  const { version, torch, accelerate, fault } = asked.python;
+  const { version, torch, accelerate, missing = [], fault } = asked.python;
   const facts = { python: file, version, torch: torch ?? null, accelerate: accelerate ?? null };
   if (torch === undefined)
     return {
@@ -64,6 +65,13 @@ export function pythonVerdict(asked: Asked, file: string): Verdict {
       found: `Python ${version}, torch ${torch}, but no accelerate`,
       advice: `In the folder of sd-scripts: \`${file} -m pip install -r requirements.txt\``,
       facts,
+    };
+  if (missing.length > 0)
+    return {
+      state: 'fail',
+      found: `Python ${version}, torch ${torch}, but no ${listed(missing)}`,
+      advice: `In the folder of sd-scripts: \`${file} -m pip install -r requirements.txt\``,
+      facts: { ...facts, missing },
     };
   return { state: 'ok', found: `Python ${version}, torch ${torch}, accelerate ${accelerate}`, facts };
 }
@@ -92,7 +100,7 @@ export function trainingDeviceVerdict(asked: Asked, platform: NodeJS.Platform): 
       const { why, advice } = whyCpu({ argv: [], torch, os: platform }, 'sd-scripts');
       return {
         state: 'warn',
-        found: `training would run on the CPU, tens of seconds a step. ${why}`,
+        found: `training would run on the CPU, tens of seconds a step, and only with device: cpu in lora.yaml. ${why}`,
         advice,
         facts,
       };
@@ -113,7 +121,9 @@ export function precisionsIn(where: string, text: string): readonly Precision[] 
 
 /**
  * Whether the precisions asked for work on a device. On MPS, accelerate up to 1.6 refuses fp16 and bf16
- * with an error; newer ones take them, and fp16 gives NaN there (facts B.13). On the CPU fp16 is not to be had.
+ * with an error; newer ones take them, and fp16 gives NaN there (facts B.13). On the CPU fp16 is not to be
+ * had. plasma trains with neither there, whatever the version; what accelerate's own settings say only
+ * counts for who calls it by hand.
  */
 export function precisionVerdict(
   asked: readonly Precision[],
@@ -129,10 +139,18 @@ export function precisionVerdict(
   const wrong = asked.filter(({ value }) => value !== 'no');
   const name = device === 'mps' ? 'MPS' : 'the CPU';
   if (wrong.length === 0) return { state: 'ok', found: `mixed_precision: no, as ${name} needs it`, facts };
-  const lenient = device === 'cpu' || newerThan(accelerate ?? '', 1, 6);
   const [first] = wrong as [Precision];
+  const own = wrong.filter(({ where }) => where.endsWith('lora.yaml'));
+  if (own.length > 0)
+    return {
+      state: 'fail',
+      found: `mixed_precision is ${own[0]!.value} in ${listed(own.map(({ where }) => where))}: plasma refuses it on ${name}`,
+      advice: `Write \`mixed_precision: no\` into ${own[0]!.where}.`,
+      facts,
+    };
+  const lenient = device === 'cpu' || newerThan(accelerate ?? '', 1, 6);
   return {
-    state: lenient ? 'warn' : 'fail',
+    state: 'warn',
     found: `mixed_precision is ${first.value} in ${listed(wrong.map(({ where }) => where))}: ${
       device === 'cpu'
         ? 'very slow on the CPU'
@@ -140,7 +158,7 @@ export function precisionVerdict(
           ? 'on MPS that gives NaN now and then'
           : `accelerate ${accelerate ?? ''} refuses it on MPS`
     }`,
-    advice: `Write \`mixed_precision: no\` into ${first.where}.`,
+    advice: `plasma passes over it; for who calls accelerate by hand: write \`mixed_precision: no\` into ${first.where}.`,
     facts,
   };
 }
@@ -203,12 +221,15 @@ export function accelerateVerdict(
   };
 }
 
-/** The tokenizer that sd-scripts takes from Hugging Face even for a local checkpoint (facts B.2). */
-export function tokenizerVerdict(cache: string): Verdict {
+/**
+ * The tokenizer that sd-scripts takes from Hugging Face even for a local checkpoint (facts B.2).
+ * @param own where the book's trainings keep it
+ */
+export function tokenizerVerdict(hub: string, own: string | undefined): Verdict {
   const name = 'openai/clip-vit-large-patch14';
-  const folder = join(cache, 'hub', `models--${name.replace('/', '--')}`);
-  return existsSync(folder)
-    ? { state: 'ok', found: `${name} is kept in ${cache}` }
+  if (own !== undefined && hasTokenizer(own)) return { state: 'ok', found: `${name} is kept in ${own}` };
+  return isInHub(hub)
+    ? { state: 'ok', found: `${name} is kept in ${hub}` }
     : {
         state: 'warn',
         found: `the tokenizer ${name} is not here yet`,
