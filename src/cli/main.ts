@@ -23,6 +23,7 @@ export const commands: {
   verify: ['run again and compare', () => import('./commands/verify.ts')],
   clean: ['remove outputs that nothing makes any more', () => import('./commands/clean.ts')],
   gc: ['remove stored results that nothing needs', () => import('./commands/gc.ts')],
+  lora: ['look at LoRAs, draw with their checkpoints, choose one', () => import('./commands/lora.ts')],
   models: ['which models are used, and pin them in plasma.lock', () => import('./commands/models.ts')],
   workflow: ['check ComfyUI workflows', () => import('./commands/workflow.ts')],
   doctor: ['what is in order on this machine, and what to do', () => import('./commands/doctor.ts')],

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { readReview } from '../project/chapter.ts';
-import { type Decision, decisionIn, reviewText, withoutEntry } from './review-file.ts';
+import { withoutEntry } from './entries.ts';
+import { type Decision, decisionIn, reviewText } from './review-file.ts';
 
 const decision: Decision = {
   panel: 'ch-01/p001/k2',

@@ -13,8 +13,8 @@ export type Grid = {
   readonly seeds: readonly number[];
   /** How strongly the LoRA works. */
   readonly strengths: readonly number[];
-  /** Width and height, px. */
-  readonly size: readonly [number, number];
+  /** Width and height, px, if somebody says them. */
+  readonly size?: readonly [number, number];
   readonly probes: readonly Probe[];
 };
 
@@ -39,12 +39,8 @@ const usualProbes: readonly Probe[] = [
 
 const usual = { seeds: [101, 202], strengths: [0.6, 0.8] };
 
-/** @param resolution of the training, px */
-export function gridOf(
-  script: GridScript | undefined,
-  resolution: readonly [number, number],
-  source: Source,
-): Located<Grid> {
+/** The grid of a lora.yaml, with what is usual where it says nothing. */
+export function gridOf(script: GridScript | undefined, source: Source): Located<Grid> {
   const { size, probes } = script ?? {};
   const origins: { [path: string]: Location } = {
     '': source.where(child(source.root, 'grid') === undefined ? [] : ['grid']),
@@ -61,7 +57,7 @@ export function gridOf(
     {
       seeds: script?.seeds ?? usual.seeds,
       strengths: script?.strengths ?? usual.strengths,
-      size: size === undefined ? resolution : typeof size === 'number' ? [size, size] : size,
+      ...(size === undefined ? {} : { size: typeof size === 'number' ? ([size, size] as const) : size }),
       probes: named.length === 0 ? usualProbes : named,
     },
     origins,

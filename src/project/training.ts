@@ -146,7 +146,7 @@ export function parseTraining(bytes: Uint8Array, file: string): ParsedTraining {
     training: {
       file,
       settings: located(settings, originsOf(source)),
-      grid: gridOf(value.grid, settings.resolution, source),
+      grid: gridOf(value.grid, source),
     },
     warnings: trainingWarnings(source, settings),
   };

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/engine/digest.ts';
 import { loraFile } from '../lora-file.ts';
@@ -55,6 +56,36 @@ afterEach(async () => {
   book.dispose();
   await server.close();
 });
+
+/** A training that copies what lies there: checkpoints at 200 and 400, and how the loss went. */
+const trained = {
+  'rules/train.ts': `import { copy, defineRule } from 'plasma';
+const names = ['spyke_plasma_v1-step00000200.safetensors', 'spyke_plasma_v1-step00000400.safetensors', 'losses.json'];
+export default defineRule({ name: 'training', onRequest: true, *targets() {
+  for (const name of names) yield { ...copy({ label: 'lora:spyke', from: 'trained/' + name, to: '${folder}/' + name }), onRequest: true };
+} });
+`,
+  'trained/spyke_plasma_v1-step00000200.safetensors': first,
+  'trained/spyke_plasma_v1-step00000400.safetensors': second,
+  'trained/losses.json': JSON.stringify({
+    version: 1,
+    name: 'spyke_plasma_v1',
+    steps: 400,
+    every: 200,
+    attempts: [{ after: 0, seed: 42 }],
+    points: Array.from({ length: 400 }, (_, i) => [i + 1, 0.2 - i / 4000]),
+  }),
+  'datasets/spyke/lora.yaml': `base: ink.safetensors
+steps: 400
+every: 200
+resolution: 256
+grid:
+  seeds: [7]
+  probes:
+    front: "{trigger}, {class}, standing"
+    no-trigger: "a courier, standing"
+`,
+};
 
 const loraNames = (): readonly string[] => {
   const at = join(server.folders.models, 'loras/plasma');
@@ -162,5 +193,114 @@ describe('a LoRA that is not there', () => {
     expect(said).toContain(sha256(loraFile({ salt: 9 })));
     book.write(checkpoint(200), loraFile({ salt: 9 }));
     expect((await book.build()).code).toBe(0);
+  });
+});
+
+describe('a grid', () => {
+  const pictures = (events: Parameters<typeof outcomes>[0]): readonly string[] =>
+    outcomes(events, 'built').filter((path) => path.startsWith(`${folder}/grid/`));
+  const grid = async (...words: readonly string[]) => {
+    const { code, out, err } = await book.plasma('lora', 'grid', 'spyke', '--json', ...words);
+    return {
+      code,
+      err,
+      out,
+      events: out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    };
+  };
+  beforeEach(() => {
+    rmSync(join(book.root, 'output'), { recursive: true });
+    for (const [path, text] of Object.entries(trained)) book.write(path, text);
+  });
+
+  it('draws every checkpoint with the same prompts, seeds and strengths, into one picture', async () => {
+    expect((await book.build('lora:spyke')).code).toBe(0);
+    const { code, events } = await grid();
+    expect(code).toBe(0);
+    expect([...pictures(events)].sort()).toEqual(
+      [200, 400].flatMap((step) =>
+        ['front', 'no-trigger'].flatMap((probe) =>
+          [0.6, 0.8].map((strength) => `${folder}/grid/${step}/${probe}_s7_w${strength}.png`),
+        ),
+      ),
+    );
+    const prompts = server.posted.map(({ graph }) => JSON.stringify(graph));
+    expect(prompts.filter((text) => text.includes('spyke_plasma_v1, standing'))).toHaveLength(4);
+    expect(prompts.filter((text) => text.includes('"a courier, standing"'))).toHaveLength(4);
+    expect(new Set(loraNames())).toEqual(
+      new Set(
+        [first, second].map(
+          (bytes, i) => `spyke_plasma_v1-step00000${2 * (i + 1)}00-${sha256(bytes).slice(0, 12)}.safetensors`,
+        ),
+      ),
+    );
+    const png = await sharp(join(book.root, folder, 'grid.png')).metadata();
+    // two columns of two, two rows, a curve
+    expect([png.width! > 4 * 256, png.height! > 2 * 256 + 300]).toEqual([true, true]);
+    // weights of a checkpoint are loaded once
+    expect(server.loads()).toBeLessThan(8);
+    const again = await grid();
+    expect([again.code, outcomes(again.events, 'built')]).toEqual([0, []]);
+  });
+
+  it('is no part of any other build, and trains nothing', async () => {
+    const all = await book.build('--keep-going');
+    expect(all.code).toBe(3);
+    expect(outcomes(all.events, 'built').every((path) => path.startsWith('output/ch-01/'))).toBe(true);
+    const before = server.posted.length;
+    const { code, events } = await grid();
+    expect(code).toBe(3);
+    expect(JSON.stringify(events)).toContain('plasma build lora:spyke');
+    expect([server.posted.length, existsSync(join(book.root, folder))]).toEqual([before, false]);
+  });
+
+  it('is not drawn when the training is out of date: that is told first', async () => {
+    await book.build('lora:spyke');
+    book.write('trained/spyke_plasma_v1-step00000400.safetensors', loraFile({ salt: 5 }));
+    const { code, out, err } = await book.plasma('lora', 'grid', 'spyke');
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toContain(
+      "what Spyke's LoRA learns from is not what the 2 checkpoints here were trained with",
+    );
+    expect(err).toContain('plasma explain lora:spyke');
+  });
+
+  it('a new probe draws its own pictures alone', async () => {
+    await book.build('lora:spyke');
+    await grid();
+    book.write(
+      'datasets/spyke/lora.yaml',
+      `${trained['datasets/spyke/lora.yaml']}    back: "{trigger}, from behind"\n`,
+    );
+    const { events } = await grid();
+    expect(pictures(events)).toHaveLength(4);
+    expect(pictures(events).every((path) => path.includes('/back_'))).toBe(true);
+    expect(outcomes(events, 'built')).toContain(`${folder}/grid.png`);
+  });
+
+  it('the training comes with its curve, and a choice marks the grid and redraws none of it', async () => {
+    const { events } = await book.build('lora:spyke');
+    expect(outcomes(events, 'built')).toContain(`${folder}/loss.png`);
+    await grid();
+    expect((await book.plasma('lora', 'select', 'spyke', '--step', '400', '--reason', 'the eyes')).code).toBe(
+      0,
+    );
+    expect(outcomes((await grid()).events, 'built')).toEqual([`${folder}/grid.png`]);
+    const build = await book.build();
+    expect(build.code).toBe(0);
+    expect(lorasIn('k1')).toEqual([
+      [`plasma/spyke_plasma_v1-${sha256(second).slice(0, 12)}.safetensors`, 0.8],
+    ]);
+  });
+
+  it('a dry run writes nothing', async () => {
+    await book.build('lora:spyke');
+    const { code, out } = await book.plasma('lora', 'grid', 'spyke', '--dry-run');
+    expect(code).toBe(0);
+    expect(out).toContain('grid:spyke/200/front/s7/w0.6');
+    expect(server.posted).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ export const gridSchema = z
     size: says(
       z.union([side, z.tuple([side, side])]),
       'a multiple of 8 from 64 to 2048, or [width, height] of these',
-      'The size of the pictures, px; the size that was trained at if left out.',
+      'The size of the pictures, px; the size that was trained at if left out, as near as the model that draws allows.',
       'Pictures are made of cells of 8 px.',
     ).optional(),
     probes: z

@@ -1,0 +1,237 @@
+import { randomBytes } from 'node:crypto';
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Diagnostic } from '../../engine/diagnostic.ts';
+import type { Disk } from '../../engine/disk.ts';
+import { inputsOf } from '../../engine/graph.ts';
+import { bookPath } from '../../engine/path.ts';
+import { keepFolder } from '../../engine/perform.ts';
+import { realDisk } from '../../engine/real/disk.ts';
+import { err, ok, type Result } from '../../engine/result.ts';
+import { holds, takeIn } from '../../engine/store.ts';
+import { composeSource } from '../../project/source.ts';
+import { chosenLoraTool } from '../../tools/chosen/tool.ts';
+import { notFinite, readSafetensors } from '../../tools/kohya/safetensors.ts';
+import { openWorkshop, type Workshop } from '../../workshop/open.ts';
+import { type Entry, entriesText } from '../entries.ts';
+import { exit, type Io } from '../io.ts';
+import { refuse } from '../locked.ts';
+import { writeSource } from '../write-source.ts';
+import { type BookLora, loraNamed } from './of-book.ts';
+
+export type SelectWords = {
+  readonly step?: number;
+  readonly file?: string;
+  readonly strength?: number;
+  readonly reason?: string;
+  readonly keep?: boolean;
+};
+
+/** A checkpoint that can be chosen: its book path, and the step that it was saved at. */
+type Candidate = { readonly step: number; readonly file: string };
+
+const names = ['step', 'file', 'sha256', 'strength', 'clip', 'reason', 'at'] as const;
+
+/** Writes the choice of a checkpoint into selected.yaml, bound to its bytes, which go into the store. */
+export async function select(io: Io, root: string, id: string, words: SelectWords): Promise<number> {
+  const opened = await openWorkshop(root, { readOnly: true });
+  if (!opened.ok) return refuse(io, ...opened.error);
+  const lora = loraFor(opened.value, id, words);
+  if (!lora.ok) return refuse(io, lora.error);
+  const candidate = candidateIn(io, root, lora.value, words);
+  if (!candidate.ok) return refuse(io, candidate.error);
+  const disk = realDisk(root);
+  let { file } = candidate.value;
+  const sha256 = await disk.digest(file);
+  if (words.keep === true) {
+    const kept = await keepIn(disk, `datasets/${id}/${basename(file)}`, file, sha256);
+    if (!kept.ok) return refuse(io, kept.error);
+    file = kept.value;
+  }
+  intoStore(disk, file, sha256);
+  const path = `datasets/${id}/selected.yaml`;
+  const text = textOf(root, path, { ...candidate.value, file, sha256 }, words);
+  if (!text.ok) return refuse(io, text.error);
+  writeSource(root, path, text.value);
+  await tell(io, root, lora.value, { ...candidate.value, file, sha256, path });
+  return exit.done;
+}
+
+/** The LoRA of a character; of one that is not trained here, as far as a file says anything. */
+function loraFor(workshop: Workshop, id: string, words: SelectWords): Result<BookLora, Diagnostic> {
+  const lora = loraNamed(workshop, id);
+  const isCharacter = workshop.disk.stat(`datasets/${id}/character.yaml`)?.kind === 'file';
+  return lora.ok || words.file === undefined || !isCharacter
+    ? lora
+    : ok({ id, name: id, checkpoints: [], to: '' });
+}
+
+function candidateIn(
+  io: Io,
+  root: string,
+  { id, name, checkpoints }: BookLora,
+  words: SelectWords,
+): Result<Candidate, Diagnostic> {
+  const there = checkpoints.filter(({ file }) => existsSync(join(root, file)));
+  const steps = there.map(({ step }) => step).join(', ');
+  const which = there.length === 0 ? `Train it with: plasma build lora:${id}` : `There are: ${steps}.`;
+  if (words.file === undefined && words.step === undefined)
+    return refused('no-step', `which checkpoint of ${name}'s LoRA? Say --step, or --file`, which);
+  const known = there.find(({ step }) => step === words.step);
+  if (words.file === undefined) {
+    if (known !== undefined) return checked(root, known, words);
+    const isMade = checkpoints.some(({ step }) => step === words.step);
+    return refused(
+      'no-checkpoint',
+      isMade
+        ? `the checkpoint of step ${words.step} is not here`
+        : `the training of ${name} saves no checkpoint at step ${words.step}`,
+      which,
+    );
+  }
+  const within = relative(root, resolve(io.cwd, words.file));
+  if (within.startsWith('..') || isAbsolute(within))
+    return refused(
+      'bad-path',
+      `${words.file} lies outside the book, and others who build it would not have it`,
+      `Copy it to datasets/${id} and choose it there.`,
+    );
+  const file = bookPath(within.split(sep).join('/'));
+  if (!file.ok) return refused('bad-path', `${words.file}: ${file.error}`, 'Give it another name.');
+  if (!existsSync(join(root, file.value)))
+    return refused('missing-source', `${file.value} is not there`, which);
+  return checked(root, { step: words.step ?? 0, file: file.value }, words);
+}
+
+/** A candidate whose file is whole and finite; its step from its header, if nobody says it. */
+function checked(root: string, { step, file }: Candidate, words: SelectWords): Result<Candidate, Diagnostic> {
+  const read = readSafetensors(join(root, file));
+  const bad = read.ok ? notFinite(join(root, file), read.value) : read;
+  if (!read.ok || !bad.ok) {
+    const why = read.ok ? (bad as { readonly error: string }).error : read.error;
+    return refused('bad-safetensors', `${file}: ${why}`, 'Choose another one.');
+  }
+  if (bad.value !== undefined)
+    return refused(
+      'not-finite',
+      `${file}: its weights are no numbers any more, in ${bad.value}`,
+      'Choose an earlier one.',
+    );
+  const said = Number(read.value.metadata.ss_steps);
+  if (words.step !== undefined) return ok({ step, file });
+  return Number.isSafeInteger(said) && said > 0
+    ? ok({ step: said, file })
+    : refused('no-step', `${file} does not say at which step it was saved`, 'Say it with --step.');
+}
+
+/** A copy of the chosen file beside the character's sources. Another file of that name is not touched. */
+async function keepIn(
+  disk: Disk,
+  path: string,
+  from: string,
+  sha256: string,
+): Promise<Result<string, Diagnostic>> {
+  if (path === from) return ok(path);
+  const [target, source] = [disk.locate(path), disk.locate(from)];
+  if (existsSync(target))
+    return (await disk.digest(path)) === sha256
+      ? ok(path)
+      : refused(
+          'in-the-way',
+          `${path} is there, and is another file`,
+          'Rename it, or choose without --keep.',
+        );
+  mkdirSync(dirname(target), { recursive: true });
+  const half = `${target}.${randomBytes(4).toString('hex')}.half`;
+  try {
+    copyFileSync(source, half, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    renameSync(half, target);
+  } finally {
+    rmSync(half, { force: true });
+  }
+  return ok(path);
+}
+
+/** Chosen bytes stay, whatever is trained later on. */
+function intoStore(disk: Disk, file: string, sha256: string): void {
+  if (holds(disk, sha256)) return;
+  keepFolder(disk, chosenLoraTool.id);
+  const half = `.plasma/tools/${chosenLoraTool.id}/${randomBytes(4).toString('hex')}.half`;
+  copyFileSync(disk.locate(file), disk.locate(half), constants.COPYFILE_FICLONE);
+  takeIn(disk, half, sha256);
+}
+
+function textOf(
+  root: string,
+  path: string,
+  { step, file, sha256 }: Candidate & { readonly sha256: string },
+  { strength, reason }: SelectWords,
+): Result<string, Diagnostic> {
+  const before = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
+  const known = before === undefined ? undefined : composeSource(before, '').source?.value();
+  const was = (known ?? {}) as { readonly strength?: Entry; readonly clip?: Entry; readonly sha256?: string };
+  const isSame = String(was.sha256).replace(/^sha256:/, '') === sha256;
+  const values = new Map<string, Entry>([
+    ['step', step],
+    ['file', file],
+    ['sha256', `sha256:${sha256}`],
+    ['at', new Date().toISOString().replace(/\.\d+Z$/, 'Z')],
+  ]);
+  // how strongly is a choice of its own; a reason is for one checkpoint
+  const kept = { ...was, ...(strength === undefined ? {} : { strength }) };
+  for (const name of ['strength', 'clip'] as const)
+    if (kept[name] !== undefined) values.set(name, kept[name]);
+  const why = reason ?? (isSame ? (known as { readonly reason?: string }).reason : undefined);
+  if (why !== undefined) values.set('reason', why);
+  const text = entriesText(names, values, '../../schemas/selected.schema.json', before);
+  return text.ok
+    ? text
+    : refused(
+        'bad-yaml',
+        `${path} can't be changed: ${text.error}`,
+        'Mend it, or remove it and choose again.',
+      );
+}
+
+async function tell(
+  io: Io,
+  root: string,
+  { id, name }: BookLora,
+  chosen: Candidate & { readonly sha256: string; readonly path: string },
+): Promise<void> {
+  const { paint } = io;
+  io.out(
+    `${paint.green('chosen')} step ${chosen.step} of ${name}  ${paint.dim(`${chosen.sha256.slice(0, 12)}  ${chosen.file}`)}\n`,
+  );
+  io.out(`${paint.green('written')} ${chosen.path}\n`);
+  const own = composeSource(readFileSync(join(root, `datasets/${id}/character.yaml`), 'utf8'), '').source;
+  if (own?.root.kind === 'map' && own.root.entries.has('lora')) {
+    const at = own.where(['lora']);
+    io.err(
+      `${paint.yellow('warning')} datasets/${id}/character.yaml:${at.line} says which LoRA draws ${name}, and that counts: take "lora" out of it to draw with this one\n`,
+    );
+    return;
+  }
+  const opened = await openWorkshop(root, { backend: 'comfyui', readOnly: true });
+  if (!opened.ok) return;
+  const panels = drawnWith(opened.value, id);
+  if (panels > 0)
+    io.out(
+      `${panels} ${panels === 1 ? 'picture is' : 'pictures are'} drawn with it: plasma build --backend comfyui\n`,
+    );
+}
+
+/** How many steps read what a character's choice gives. */
+function drawnWith({ graph }: Workshop, id: string): number {
+  let [chosen, count] = [-1, 0];
+  for (let file = 0; file < graph.files; file++)
+    if (graph.producer[file]! >= 0 && graph.label(graph.producer[file]!) === `chosen:${id}`) chosen = file;
+  for (let step = 0; step < graph.steps; step++) if (inputsOf(graph, step).includes(chosen)) count++;
+  return count;
+}
+
+const refused = (
+  code: string,
+  message: string,
+  hint: string,
+): { readonly ok: false; readonly error: Diagnostic } => err({ severity: 'error', code, message, hint });
