@@ -30,6 +30,7 @@ export {
   type TrainingPicture,
   trainingPictures,
 } from './recipe/dataset.ts';
+export { datasetReportPath, reportDataset } from './recipe/dataset-report.ts';
 export { drawTake, type Painting } from './recipe/draw.ts';
 export { gatePanel } from './recipe/gate.ts';
 export { curveOfLora, gridOfLora } from './recipe/grid.ts';

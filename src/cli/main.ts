@@ -20,6 +20,7 @@ export const commands: {
   adopt: ['make a file changed by hand the art', () => import('./commands/adopt.ts')],
   restore: ["take plasma's version of a file back", () => import('./commands/restore.ts')],
   crop: ['cut training pictures from reference sheets', () => import('./commands/crop.ts')],
+  dataset: ['check what a LoRA is to learn from', () => import('./commands/dataset.ts')],
   verify: ['run again and compare', () => import('./commands/verify.ts')],
   clean: ['remove outputs that nothing makes any more', () => import('./commands/clean.ts')],
   gc: ['remove stored results that nothing needs', () => import('./commands/gc.ts')],

@@ -4,6 +4,7 @@ import { chosenLoraTool } from '../tools/chosen/tool.ts';
 import { comfyuiTool } from '../tools/comfyui/tool.ts';
 import { commandTool } from '../tools/command/tool.ts';
 import { contactSheetTool } from '../tools/contact/tool.ts';
+import { datasetReportTool } from '../tools/dataset/tool.ts';
 import { gateTool, pinTool } from '../tools/gate/tool.ts';
 import { geminiTool } from '../tools/gemini/tool.ts';
 import { loraGridTool } from '../tools/grid/tool.ts';
@@ -33,6 +34,7 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       contactSheetTool,
       copyTool,
       concatTool,
+      datasetReportTool,
       gateTool,
       geminiTool,
       textTool,

@@ -1,4 +1,5 @@
-import type { Located, ParamValue } from '../../engine/located.ts';
+import type { Location } from '../../engine/diagnostic.ts';
+import { type Located, located, type ParamValue } from '../../engine/located.ts';
 import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
 import { stemOf } from './finding.ts';
@@ -51,6 +52,9 @@ export type CheckedPicture = {
   readonly image?: string;
   readonly mirrorOf?: string;
   readonly mirrorIsWanted?: boolean;
+  /** Where in a source the picture and its caption are written. */
+  readonly at?: Location;
+  readonly captionAt?: Location;
 };
 
 /** The action that checks a dataset. Its label is `<id>/report`. */
@@ -77,7 +81,15 @@ export function datasetReport(
     const image = source === undefined ? undefined : `${name}${path.slice(path.lastIndexOf('.'))}`;
     if (image !== undefined) inputs[image] = source!;
     inputs[`${name}.txt`] = captionPath;
-    return { set, path, captionPath, image, caption: `${name}.txt`, mirrorOf, mirrorIsWanted };
+    return {
+      set,
+      path: written(path, picture.at),
+      captionPath: written(captionPath, picture.captionAt),
+      image,
+      caption: `${name}.txt`,
+      mirrorOf,
+      mirrorIsWanted,
+    };
   });
   return {
     tool: datasetReportTool.id,
@@ -88,3 +100,6 @@ export function datasetReport(
     ...(of.from === undefined ? {} : { from: of.from }),
   };
 }
+
+const written = (path: string, at: Location | undefined): ParamValue =>
+  at === undefined ? path : located(path, { '': at });

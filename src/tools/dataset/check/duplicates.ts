@@ -109,7 +109,8 @@ export function* checkDuplicates(
 }
 
 const times = (n: number): string => (n === 2 ? 'twice' : `${n} times`);
-const bits = (n: number): string => `their hashes differ in ${n} of 64 bits`;
+const bits = (n: number): string =>
+  n === 0 ? 'their hashes are the same' : `their hashes differ in ${n} of 64 bits`;
 
 function leakOf(
   { kind, mirror, distance: n, files }: DuplicateGroup,

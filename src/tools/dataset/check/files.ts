@@ -39,16 +39,24 @@ export function* checkFiles({ images, others }: DatasetLook): Generator<Finding>
       files: [path],
     };
   }
+  yield* checkCaches(others);
+}
+
+/**
+ * Latents that an earlier training has left beside its pictures.
+ * @param others files in the folders of the pictures, by path
+ */
+export function* checkCaches(others: readonly string[]): Generator<Finding> {
   const caches = others.filter((path) => path.endsWith('.npz'));
-  if (caches.length > 0)
-    yield {
-      severity: 'error',
-      code: 'latent-cache',
-      message:
-        'latents of an earlier training lie beside the pictures: the trainer believes them whatever the pictures show now',
-      hint: `Remove ${listed(caches.map(baseName), 3)}.`,
-      files: caches,
-    };
+  if (caches.length === 0) return;
+  yield {
+    severity: 'error',
+    code: 'latent-cache',
+    message:
+      'latents of an earlier training lie beside the pictures: the trainer believes them whatever the pictures show now',
+    hint: `Remove ${listed(caches.map(baseName), 3)}.`,
+    files: caches,
+  };
 }
 
 function* sameStems(images: readonly LookedAt[]): Generator<Finding> {

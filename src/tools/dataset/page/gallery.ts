@@ -62,7 +62,7 @@ ${
     : html`<p class="soft">Compared by perceptual hashes of 64 bits; a mirror image counts with its original.</p>
 <ul class="pairs">${duplicates.map(
         ({ kind, mirror, leak, distance, files }) =>
-          html`<li class="pair"><p><b>${names[kind]}${mirror ? ', mirrored' : ''}${leak ? ', in two sets' : ''}</b> <span class="soft">${kind === 'exact' ? '' : `${distance} of 64 bits differ`}</span></p><div class="side">${files.map(
+          html`<li class="pair"><p><b>${names[kind]}${mirror ? ', mirrored' : ''}${leak ? ', in two sets' : ''}</b> <span class="soft">${kind === 'exact' ? '' : distance === 0 ? 'hashes are the same' : `${distance} of 64 bits differ`}</span></p><div class="side">${files.map(
             (path) =>
               html`<figure>${picture(shown, path)}<figcaption><a href="#${shown.anchorOf.get(path)}">${baseName(path)}</a></figcaption></figure>`,
           )}</div></li>`,

@@ -78,6 +78,7 @@ ol.findings > :first-child { border-top: 0; }
 .files a { display: flex; align-items: center; gap: 6px; padding: 2px 8px 2px 2px; border: 1px solid var(--line); border-radius: 4px; background: var(--sheet); text-decoration: none; font-size: 13px; }
 .files a:hover { border-color: var(--soft); }
 .files svg { width: 34px; height: 34px; }
+.files .lost, .files .kept { display: none; }
 .files .rest { align-self: center; font-size: 13px; color: var(--soft); }
 .no-error .finding.error, .no-warning .finding.warning, .no-note .finding.note { display: none; }
 .nothing { padding: 18px; border: 1px solid var(--line); border-radius: 6px; background: var(--sheet); }
