@@ -378,6 +378,18 @@ describe('E66 a tokenizer that is not here', () => {
     expect(trial.told().options.tokenizer_cache_dir).toBe(join(trial.keep, 'tokenizer'));
   });
 
+  test('nor when Hugging Face has kept it: transformers would ask all the same, and fail without a net', async () => {
+    const trial = trainingTrial();
+    const snapshot = join(trial.root, 'hf/hub/models--openai--clip-vit-large-patch14/snapshots/32bd64');
+    mkdirSync(snapshot, { recursive: true });
+    await trial.run({ smoke: true, env: { HF_HOME: join(trial.root, 'hf') } });
+    expect(trial.told().env.HF_HUB_OFFLINE).toBeUndefined();
+    for (const name of ['vocab.json', 'merges.txt', 'tokenizer_config.json'])
+      writeFileSync(join(snapshot, name), '{}');
+    await trial.run({ smoke: true, env: { HF_HOME: join(trial.root, 'hf') } });
+    expect(trial.told().env.HF_HUB_OFFLINE).toBe('1');
+  });
+
   test('a part of one is removed: the trainer would take it for the tokenizer', async () => {
     const trial = trainingTrial();
     const own = join(trial.keep, 'tokenizer/openai_clip-vit-large-patch14');

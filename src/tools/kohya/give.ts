@@ -1,5 +1,5 @@
 import { constants, copyFileSync, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ok, type Result } from '../../engine/result.ts';
 import type { Done, Job, Setback } from '../../engine/tool.ts';
 import { logName, type Ran } from './attempt.ts';
@@ -59,6 +59,11 @@ export function give(
           `it was trained in ${parts} parts: the optimiser${settings.scheduler === 'constant' ? '' : ` and the scheduler ${settings.scheduler}`} began anew in each`,
         ]
       : []),
+    ...(settings.samples === null || smoke
+      ? []
+      : [
+          `its sample pictures are in ${relative(job.root, folder).replaceAll('\\', '/')}/attempt-*/out/sample until the next training`,
+        ]),
     ...(exit !== undefined && exit.exitCode !== 0
       ? [`the trainer ended with ${exit.signal ?? `exit code ${exit.exitCode}`} after all was saved`]
       : []),

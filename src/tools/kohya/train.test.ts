@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { trainingTrial } from '../../../test/stand-in/kohya/trial.ts';
@@ -108,6 +109,32 @@ describe('a training', () => {
     });
     expect(env.ACCELERATE_MIXED_PRECISION).toBeUndefined();
     expect(env.ACCELERATE_USE_CPU).toBeUndefined();
+  });
+
+  test('draws samples only where lora.yaml asks for some, and says where they are', async () => {
+    const { run, told } = trainingTrial();
+    await run();
+    expect(told().options.sample_prompts).toBeUndefined();
+    const samples = { every: 2, prompts: ['spyke_plasma_v1, portrait --w 512', 'a person'] };
+    expect(await run({ settings: { samples } })).toMatchObject({
+      ok: true,
+      value: {
+        warnings: [
+          expect.stringMatching(/^its sample pictures are in \.plasma\/tools\/kohya\/[0-9a-f]{16}\//),
+        ],
+      },
+    });
+    expect(told().options.sample_every_n_steps).toBe('2');
+    expect(readFileSync(told().options.sample_prompts!, 'utf8')).toBe(
+      'spyke_plasma_v1, portrait --w 512\na person\n',
+    );
+  });
+
+  test('that said goodbye badly after all was saved is one, with a warning', async () => {
+    expect(await trainingTrial().run({ day: { code: 139 } })).toMatchObject({
+      ok: true,
+      value: { warnings: ['the trainer ended with exit code 139 after all was saved'] },
+    });
   });
 
   test('on the CPU is one where lora.yaml says so', async () => {
