@@ -93,7 +93,12 @@ describe('lora select', () => {
   });
 
   it('takes a file that was trained elsewhere, for a character that trains none', async () => {
-    book.write('datasets/orrin/keeper.safetensors', first);
+    // it went on after step 100, and counted from there
+    const ss_training_comment = 'plasma 0123456789abcdef, attempt 2, after step 100';
+    book.write(
+      'datasets/orrin/keeper.safetensors',
+      loraFile({ metadata: { ss_steps: '200', ss_training_comment } }),
+    );
     expect(
       (
         await plasmaIn(join(book.root, 'datasets/orrin'), [
@@ -106,7 +111,7 @@ describe('lora select', () => {
       ).code,
     ).toBe(0);
     expect(book.read('datasets/orrin/selected.yaml')).toContain(
-      'step: 200\nfile: datasets/orrin/keeper.safetensors\n',
+      'step: 300\nfile: datasets/orrin/keeper.safetensors\n',
     );
     expect((await book.plasma('build', 'chosen:orrin')).code).toBe(0);
     expect(book.has('output/loras/orrin/orrin.safetensors')).toBe(true);

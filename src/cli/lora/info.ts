@@ -17,7 +17,8 @@ export type InfoWords = { readonly json?: boolean };
 export async function info(io: Io, wanted: string, words: InfoWords): Promise<number> {
   const file = await fileOf(io, wanted);
   if (typeof file !== 'string') return file.code;
-  const shown = relative(io.cwd, file);
+  const inside = relative(io.cwd, file);
+  const shown = inside.startsWith('..') ? file : inside;
   const read = readSafetensors(file);
   if (!read.ok) return unreadable(io, shown, read.error);
   let hashes: Hashes;

@@ -117,11 +117,17 @@ function checked(root: string, { step, file }: Candidate, words: SelectWords): R
       `${file}: its weights are no numbers any more, in ${bad.value}`,
       'Choose an earlier one.',
     );
-  const said = Number(read.value.metadata.ss_steps);
+  const said = stepOf(read.value.metadata);
   if (words.step !== undefined) return ok({ step, file });
   return Number.isSafeInteger(said) && said > 0
     ? ok({ step: said, file })
     : refused('no-step', `${file} does not say at which step it was saved`, 'Say it with --step.');
+}
+
+/** A training that was stopped and went on counts its own steps, and says in its comment after how many. */
+function stepOf(metadata: { readonly [name: string]: string }): number {
+  const before = /^plasma .*after step (\d+)$/.exec(metadata.ss_training_comment ?? '')?.[1];
+  return Number(metadata.ss_steps) + Number(before ?? 0);
 }
 
 /** A copy of the chosen file beside the character's sources. Another file of that name is not touched. */

@@ -5,13 +5,13 @@ import { allTraces } from '../../engine/trace-log.ts';
 /**
  * How long a training of so many steps takes, in words: by the last one of this book, else by what is
  * usual for SD 1.5 at 512 px.
- * @param root of the book
+ * @param root of the book; id: of the character
  */
-export function trainingTime(root: string, steps: number): string {
+export function trainingTime(root: string, id: string, steps: number): string {
   const perStep = msPerStep(allTraces(frozen(realDisk(root))));
   const all = `${steps.toLocaleString('en')} steps`;
   return perStep === undefined
-    ? `${all}: very roughly ${duration(500 * steps)} on an NVIDIA card, ${duration(5000 * steps)} on a Mac`
+    ? `${all}: very roughly ${duration(500 * steps)} on an NVIDIA card, ${duration(5000 * steps)} on a Mac; plasma build smoke:${id} tells by five steps`
     : `${all}: about ${duration(perStep * steps)}, as fast as the last training here`;
 }
 

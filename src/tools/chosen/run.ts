@@ -72,5 +72,5 @@ function notHere(job: Job<ChosenParams>, notes: ChosenNotes, sha256: string): Se
   };
 }
 
-const timeOf = (job: Job, { steps }: ChosenNotes): readonly (readonly [string, string])[] =>
-  steps === undefined ? [] : [['training', trainingTime(job.root, steps)]];
+const timeOf = (job: Job<ChosenParams>, { steps }: ChosenNotes): readonly (readonly [string, string])[] =>
+  steps === undefined ? [] : [['training', trainingTime(job.root, job.params.character, steps)]];

@@ -51,7 +51,7 @@ const groups: readonly (readonly [title: string, rows: readonly Row[]])[] = [
         (said) => (said('ss_num_reg_images') === '0' ? undefined : said('ss_prior_loss_weight')),
       ],
       ['comment', plain('ss_training_comment')],
-      ['sd-scripts', (said) => said('ss_sd_scripts_commit_hash')?.slice(0, 12)],
+      ['sd-scripts', (said) => unless('(unknown)', said('ss_sd_scripts_commit_hash'))?.slice(0, 12)],
     ],
   ],
   [
@@ -91,7 +91,9 @@ const groups: readonly (readonly [title: string, rows: readonly Row[]])[] = [
 ];
 
 /** The metadata of sd-scripts (facts B.8) in words; what is missing there is the text `None`. */
-export function aboutOf(metadata: Metadata, most = 20): About {
+export function aboutOf(written: Metadata, most = 20): About {
+  const datasets = datasetsIn(written.ss_datasets);
+  const metadata = { ...datasets.said, ...written };
   const said = (name: string): string | undefined => {
     const value = Object.hasOwn(metadata, name) ? metadata[name] : undefined;
     return value === undefined || value === 'None' || value.trim() === '' ? undefined : shown(value);
@@ -104,7 +106,7 @@ export function aboutOf(metadata: Metadata, most = 20): About {
       });
       return known.length === 0 ? [] : [{ title, rows: known }];
     }),
-    tags: tagsOf(metadata.ss_tag_frequency, most),
+    tags: tagsOf(metadata.ss_tag_frequency, datasets.reg, most),
   };
 }
 
@@ -145,8 +147,8 @@ function ratesOf(said: (name: string) => string | undefined): string | undefined
 }
 
 function schedulerOf(said: (name: string) => string | undefined): string | undefined {
-  const [scheduler, warmup] = [said('ss_lr_scheduler'), unless('0', said('ss_lr_warmup_steps'))];
-  return scheduler === undefined || warmup === undefined
+  const [scheduler, warmup] = [said('ss_lr_scheduler'), said('ss_lr_warmup_steps')];
+  return scheduler === undefined || !(Number(warmup) > 0)
     ? scheduler
     : `${scheduler}, ${warmup} steps of warmup`;
 }
@@ -168,24 +170,63 @@ function foldersOf(text: string | undefined): string | undefined {
   return each.length === 0 ? undefined : shown(each.join(', '));
 }
 
-/** `{"10_spyke": {"spyke_plasma_v1": 18, "full body": 9}}`: summed over folders. */
-function tagsOf(text: string | undefined, most: number): About['tags'] {
+/** `{"10_spyke": {"spyke_plasma_v1": 18, "full body": 9}}`: summed over folders, those of regularisation aside. */
+function tagsOf(text: string | undefined, reg: ReadonlySet<string>, most: number): About['tags'] {
   const counts = new Map<string, number>();
-  for (const tags of Object.values(objectIn(text) ?? {}))
-    if (typeof tags === 'object' && tags !== null)
+  for (const [folder, tags] of Object.entries(objectIn(text) ?? {}))
+    if (typeof tags === 'object' && tags !== null && !reg.has(folder))
       for (const [tag, count] of Object.entries(tags))
         if (typeof count === 'number') counts.set(tag.trim(), (counts.get(tag.trim()) ?? 0) + count);
   const sorted = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   return { top: sorted.slice(0, most).map(([tag, count]) => [shown(tag), count]), all: sorted.length };
 }
 
+/**
+ * Trainings by a dataset config say of each dataset what others say once: that of the first one, under the
+ * names of the others, and the folders of regularisation images.
+ */
+function datasetsIn(text: string | undefined): {
+  readonly said: Metadata;
+  readonly reg: ReadonlySet<string>;
+} {
+  const list = valueIn(text);
+  const datasets = (Array.isArray(list) ? list : []).filter(isObject);
+  const subsets = datasets.flatMap(({ subsets }) => (Array.isArray(subsets) ? subsets : []).filter(isObject));
+  const learnt = subsets.find(({ is_reg: isReg }) => isReg !== true);
+  const said: { [name: string]: string } = {};
+  const say = (name: string, value: unknown): void => {
+    if (typeof value === 'number' || typeof value === 'string') said[name] = String(value);
+    if (typeof value === 'boolean') said[name] = value ? 'True' : 'False';
+    if (Array.isArray(value) && value.every((one) => typeof one === 'number')) said[name] = value.join(', ');
+  };
+  for (const name of [
+    'batch_size_per_device',
+    'resolution',
+    'enable_bucket',
+    'min_bucket_reso',
+    'max_bucket_reso',
+  ])
+    say(`ss_${name}`, datasets[0]?.[name]);
+  for (const name of ['keep_tokens', 'shuffle_caption', 'flip_aug', 'color_aug'])
+    say(`ss_${name}`, learnt?.[name]);
+  const reg = subsets.flatMap(({ is_reg: isReg, image_dir: dir }) =>
+    isReg === true && typeof dir === 'string' ? [dir] : [],
+  );
+  return { said, reg: new Set(reg) };
+}
+
+const isObject = (value: unknown): value is { readonly [name: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function objectIn(text: string | undefined): { readonly [name: string]: unknown } | undefined {
+  const value = valueIn(text);
+  return isObject(value) ? value : undefined;
+}
+
+function valueIn(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as { readonly [name: string]: unknown })
-      : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

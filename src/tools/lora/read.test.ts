@@ -125,6 +125,31 @@ describe('metadata', () => {
     },
   );
 
+  test('of a training by dataset config says what each dataset was', () => {
+    const ss_datasets = JSON.stringify([
+      {
+        batch_size_per_device: 2,
+        resolution: [512, 768],
+        enable_bucket: false,
+        min_bucket_reso: null,
+        subsets: [
+          { image_dir: 'train', is_reg: false, flip_aug: true, keep_tokens: 1 },
+          { image_dir: 'reg', is_reg: true, flip_aug: false, keep_tokens: 0 },
+        ],
+      },
+    ]);
+    const ss_tag_frequency = '{"train": {"spyke": 3}, "reg": {"a person": 200}}';
+    expect(rows({ ss_datasets })).toEqual({
+      batch: '2',
+      resolution: '512 × 768',
+      buckets: 'none',
+      'keep tokens': '1',
+      'mirrored at random': 'True',
+    });
+    expect(aboutOf({ ss_datasets, ss_tag_frequency }).tags.top).toEqual([['spyke', 3]]);
+    for (const odd of ['[null]', '[{"subsets": [1]}]', '{}']) expect(rows({ ss_datasets: odd })).toEqual({});
+  });
+
   test('has tags by how often they stand in captions, over all folders', () => {
     const { top, all } = aboutOf(
       { ss_tag_frequency: '{"a": {"spyke": 18, "street": 2, "roof": 2}, "b": {" spyke": 2}}' },
