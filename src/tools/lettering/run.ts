@@ -4,7 +4,7 @@ import type { Done, Job, Setback } from '../../engine/tool.ts';
 import { overlay } from './behind.ts';
 import { draw } from './draw.ts';
 import { FontFileError } from './faces.ts';
-import { layOut } from './lay-out.ts';
+import { keptLayout } from './kept.ts';
 import type { Layout } from './layout.ts';
 import { letterParams } from './params.ts';
 import { setback } from './problem.ts';
@@ -56,7 +56,7 @@ export function letterPage(input: unknown, files: FontFiles = new Map()): Result
   }
   const params = checked.data as LetterParams;
   try {
-    const layout = layOut(params, files);
+    const layout = keptLayout(params, files);
     if (!layout.ok) return err(setback(layout.error));
     const { warnings } = layout.value;
     return ok({ svg: draw(layout.value, params.page), layout: layout.value, warnings });
