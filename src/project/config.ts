@@ -1,5 +1,6 @@
 import type { Diagnostic, Location } from '../engine/diagnostic.ts';
 import { type Located, located } from '../engine/located.ts';
+import { bookPath } from '../engine/path.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { diagnosticsOf, faultsOf } from './check.ts';
 import {
@@ -32,7 +33,10 @@ export type Config = {
   readonly paper: Located<string>;
   readonly reading: Located<Reading>;
   readonly review: 'optional' | 'required';
+  /** Ids of fonts that come with plasma, or paths in the book; by use: `dialogue`, `sfx-ja`. */
   readonly fonts: { readonly [use: string]: readonly string[] };
+  /** Where each use is written. */
+  readonly fontsAt: { readonly [use: string]: Location };
   /** The same script on other paper, by name. */
   readonly editions: { readonly [name: string]: Edition };
   /** What each lint is; one that is not named is a warning. */
@@ -56,7 +60,18 @@ export type Edition = {
 };
 
 /** Folders of a chapter's outputs that no edition may take. */
-const taken = ['raw', 'approved', 'overlay', 'pages', 'guides', 'checks', 'takes', 'images', 'release', 'log'];
+const taken = [
+  'raw',
+  'approved',
+  'overlay',
+  'pages',
+  'guides',
+  'checks',
+  'takes',
+  'images',
+  'release',
+  'log',
+];
 
 /** For plasma.config.ts: gives back its argument; the type is what an editor completes. */
 export function defineConfig(config: ConfigInput): ConfigInput {
@@ -127,6 +142,7 @@ export function readConfig(
         hint: 'Call it print, kindle …',
       });
   }
+  fontProblems(config.fonts ?? {}, say);
   const comfyui =
     config.comfyui === undefined ? undefined : comfyuiOf(config.comfyui, config.profiles ?? {}, whereIs, say);
   if (problems.length > 0) return err([...problems, ...warnings]);
@@ -145,6 +161,7 @@ export function readConfig(
         typeof font === 'string' ? [font] : font,
       ]),
     ),
+    fontsAt: Object.fromEntries(Object.keys(config.fonts ?? {}).map((use) => [use, whereIs(['fonts', use])])),
     editions: Object.fromEntries(
       Object.entries(config.editions ?? {}).map(([name, { paper, dpi, mono, lpi }]) => [
         name,
@@ -175,6 +192,32 @@ export function readConfig(
     ),
     warnings,
   });
+}
+
+type FontsInput = NonNullable<ConfigInput['fonts']>;
+
+/** Uses that nothing is lettered with, and paths that no font can have. */
+function fontProblems(fonts: FontsInput, say: SayOfConfig): void {
+  for (const [use, named] of Object.entries(fonts)) {
+    if (!/^(?:dialogue|sfx|strong)(?:-[a-z0-9-]+)?$/.test(use)) {
+      say(['fonts', use], {
+        code: 'unknown-key',
+        message: `fonts.${use}: nothing is lettered with a font for "${use}"`,
+        hint: 'Write dialogue, sfx or strong (stressed words), for every language or for one: dialogue-ja.',
+      });
+    }
+    for (const font of [named].flat()) {
+      // what has neither a folder nor an ending is the id of a font that comes with plasma
+      if (!/[/.]/.test(font)) continue;
+      const path = bookPath(font);
+      if (path.ok && /\.(?:ttf|otf|woff)$/i.test(font)) continue;
+      say(['fonts', use], {
+        code: 'bad-path',
+        message: `fonts.${use}: "${font}" ${path.ok ? 'is no .ttf, .otf or .woff' : `is no path in the book: ${path.error}`}`,
+        hint: 'Put the font file into the book and write its path from the root: fonts/hand.ttf.',
+      });
+    }
+  }
 }
 
 function secretProblems(value: unknown, whereIs: (path: NodePath) => Location): readonly Diagnostic[] {

@@ -1,9 +1,10 @@
-import { located } from '../engine/located.ts';
+import type { Location } from '../engine/diagnostic.ts';
+import { type Located, located } from '../engine/located.ts';
 import type { Draft } from '../engine/rule.ts';
 import type { Book, Page, Panel } from '../project/book.ts';
 import type { Edition } from '../project/config.ts';
 import type { Lettering } from '../project/lettering.ts';
-import { defaultFonts, type FontChains, letter } from '../tools/lettering/tool.ts';
+import { defaultFonts, letter } from '../tools/lettering/tool.ts';
 import { pixels } from '../tools/page/paper.ts';
 import { overlayPath } from './names.ts';
 import { inPanel, sheetOf } from './sheet.ts';
@@ -47,7 +48,7 @@ export function letterPage(book: Book, page: Page, language: string, edition?: E
   if (known !== undefined) return known;
   const { paper, panels } = sheetOf(page, edition);
   const { balloons, sfx, cast } = page.lettering(language);
-  const { dialogue, sfx: loud, strong } = fontsFor(book, language);
+  const fonts = fontsFor(book, language);
   const masks = masksOf(page, sfx.value);
   const draft = letter({
     page: {
@@ -63,7 +64,11 @@ export function letterPage(book: Book, page: Page, language: string, edition?: E
     cast: staged(page, cast, edition),
     balloons,
     sfx,
-    fonts: { dialogue, sfx: loud, ...(strong.length === 0 ? {} : { strong }) },
+    fonts: {
+      dialogue: fonts.dialogue,
+      sfx: fonts.sfx,
+      ...(fonts.strong.value.length === 0 ? {} : { strong: fonts.strong }),
+    },
     ...(masks.length === 0
       ? {}
       : {
@@ -84,18 +89,31 @@ export function letterPage(book: Book, page: Page, language: string, edition?: E
   return draft;
 }
 
+type Chain = Located<readonly string[]>;
+
 /** The fonts of a language: the book's own for it, the book's own for all, then those of plasma. */
-export function fontsFor({ config: { fonts } }: Book, language: string): Required<FontChains> {
-  const [short] = language.split('-');
-  const own = (use: string): readonly string[] => [
-    ...new Set([language.toLowerCase(), short!].flatMap((tag) => fonts[`${use}-${tag}`] ?? [])),
-    ...(fonts[use] ?? []),
-  ];
+export function fontsFor(
+  { config: { fonts, fontsAt } }: Book,
+  language: string,
+): { readonly [use in 'dialogue' | 'sfx' | 'strong']: Chain } {
+  const chain = (use: string, usual: readonly string[]): Chain => {
+    const names: string[] = [];
+    const origins: { [index: string]: Location } = {};
+    const [short] = language.toLowerCase().split('-');
+    for (const key of [`${use}-${language.toLowerCase()}`, `${use}-${short}`, use]) {
+      for (const font of fonts[key] ?? []) {
+        if (names.includes(font)) continue;
+        origins[names.length] = fontsAt[key]!;
+        names.push(font);
+      }
+    }
+    return located([...new Set([...names, ...usual])], origins);
+  };
   const usual = defaultFonts(language);
   return {
-    dialogue: [...new Set([...own('dialogue'), ...usual.dialogue])],
-    sfx: [...new Set([...own('sfx'), ...usual.sfx])],
-    strong: own('strong'),
+    dialogue: chain('dialogue', usual.dialogue),
+    sfx: chain('sfx', usual.sfx),
+    strong: chain('strong', []),
   };
 }
 

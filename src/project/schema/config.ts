@@ -8,7 +8,7 @@ import { readings } from './words.ts';
 
 const fontSource = says(
   z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
-  'the path of a font file in the book, or a list of them',
+  'the name of a font, the path of a font file in the book, or a list of them',
 );
 
 export const configSchema = z
@@ -74,7 +74,9 @@ export const configSchema = z
       .optional(),
     fonts: z
       .record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/), fontSource)
-      .describe('Other fonts, by what they are for.')
+      .describe(
+        'Other fonts for dialogue, sfx and strong (stressed words), or for one language: dialogue-ja.',
+      )
       .optional(),
     resources: z
       .strictObject({

@@ -2,7 +2,7 @@ import { ok, type Result } from '../../engine/result.ts';
 import type { Word } from './breaking.ts';
 import { shapeColumn } from './japanese.ts';
 import type { Span } from './markup.ts';
-import { rubySpace, withRuby } from './ruby.ts';
+import { rubySpace, type Spill, spillOver, withRuby } from './ruby.ts';
 import { type Glyph, type Missing, moved, type Run, scaled, shapeAcross, type Voice } from './shaping.ts';
 
 /** A word with its outlines, in em along its line. */
@@ -54,11 +54,17 @@ export function measure(
   const space = shapeAcross(' ', false, voice);
   const gap = setting.vertical ? 0.5 : space.ok ? space.value.advance : 0.28;
   const measured: Measured[] = [];
+  const all = words.flatMap((word) => word.spans);
   for (const word of words) {
     const glyphs: Glyph[] = [];
     let [length, over, under, ruby] = [0, 0, 0, 0];
     for (const span of word.spans) {
-      const run = shapeSpan(span, setting.vertical, voice);
+      const i = all.indexOf(span);
+      const spill = {
+        before: spillOver([...(all[i - 1]?.text ?? '')].at(-1)),
+        after: spillOver(all[i + 1]?.text[0]),
+      };
+      const run = shapeSpan(span, setting.vertical, voice, spill);
       if (!run.ok) return run;
       const { size } = span;
       glyphs.push(
@@ -90,8 +96,8 @@ export function measure(
   return ok(measured);
 }
 
-function shapeSpan(span: Span, vertical: boolean, voice: Voice): Result<Run, Missing> {
+function shapeSpan(span: Span, vertical: boolean, voice: Voice, spill: Spill): Result<Run, Missing> {
   const { text, strong, ruby } = span;
-  if (ruby !== undefined) return withRuby(text, ruby, strong, vertical, voice);
+  if (ruby !== undefined) return withRuby(text, ruby, strong, vertical, voice, spill);
   return vertical ? shapeColumn(text, strong, voice) : shapeAcross(text, strong, voice);
 }

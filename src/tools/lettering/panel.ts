@@ -113,7 +113,12 @@ function sizeIn(
 }
 
 /** Text sizes against that of speech. */
-const loudness: { readonly [kind: string]: number } = { shout: 1.22, whisper: 0.92, weak: 0.92 };
+const loudness: { readonly [kind: string]: number } = {
+  shout: 1.22,
+  whisper: 0.92,
+  weak: 0.92,
+  none: 1.2,
+};
 
 const lengthOf = ({ text }: Ready): number => text.words.reduce((sum, word) => sum + word.length + 1, 2);
 

@@ -16,6 +16,13 @@ export const rubySize = 0.5;
 /** What ruby takes beside its line, em. */
 export const rubySpace = 0.54;
 
+/** How far ruby may go beyond what it stands beside, over its neighbours; em. */
+export type Spill = { readonly before: number; readonly after: number };
+
+/** Over kana ruby may go by half of one of its own characters, over other ideographs not at all. */
+export const spillOver = (neighbour: string | undefined): number =>
+  neighbour !== undefined && /[\u3040-\u30ff、。]/u.test(neighbour) ? rubySize / 2 : 0;
+
 type Cell = { readonly glyphs: readonly Glyph[]; readonly advance: number };
 
 /**
@@ -28,6 +35,7 @@ export function withRuby(
   strong: boolean,
   vertical: boolean,
   voice: Voice,
+  spill: Spill,
 ): Result<Run, Missing> {
   const lower = cellsOf(base, strong, vertical, voice);
   if (!lower.ok) return lower;
@@ -37,14 +45,18 @@ export function withRuby(
     glyphs: scaled(glyphs, rubySize),
     advance: advance * rubySize,
   }));
-  const length = Math.max(lengthOf(lower.value), lengthOf(small));
+  const [own, beyond] = [lengthOf(lower.value), lengthOf(small)];
+  const over = Math.min(Math.max(0, beyond - own), spill.before + spill.after);
+  const length = Math.max(own, beyond - over);
+  // what is over goes to both sides as far as each lets it
+  const first = Math.min(spill.before, Math.max(over / 2, over - spill.after));
   // a column's ruby has its middle beside the column; a row's is above the tops of its characters
   const beside = vertical ? 0.5 + rubySpace / 2 : 0;
   const above = vertical ? 0 : -0.93;
   return ok({
     glyphs: [
       ...spread(lower.value, length, vertical),
-      ...moved(spread(small, length, vertical), beside, above),
+      ...moved(spread(small, length + over, vertical), vertical ? beside : -first, vertical ? -first : above),
     ],
     advance: length,
   });

@@ -1,4 +1,4 @@
-import type { Located } from '../../engine/located.ts';
+import { isLocated, type Located } from '../../engine/located.ts';
 import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
 import { type FontChains, fontModels, isFontFile, shaper } from './fonts.ts';
@@ -105,8 +105,10 @@ export const letterTool: Tool<LetterParams> = { id: 'letter', version: 2, load: 
 
 /** Parts of the parameters that a rule may hand over with their origins. */
 type Sourced = 'cast' | 'balloons' | 'sfx';
-export type LetterDraft = Omit<LetterParams, Sourced> & {
+export type LetterDraft = Omit<LetterParams, Sourced | 'fonts'> & {
   readonly [part in Sourced]: LetterParams[part] | Located;
+} & {
+  readonly fonts: { readonly [use in keyof FontChains]: FontChains[use] | Located<readonly string[]> };
 } & {
   readonly svg: string;
   readonly png: string;
@@ -120,8 +122,9 @@ export const fontInput = (path: string): string => `font.${path}`;
 /** The action that letters a page. */
 export function letter(of: LetterDraft): Draft {
   const { svg, png, label, from, maskFiles = {}, ...params } = of;
-  const { dialogue, sfx, strong = [] } = of.fonts;
-  const chain = [...dialogue, ...sfx, ...strong];
+  const chain = Object.values(of.fonts).flatMap((fonts) =>
+    isLocated(fonts) ? (fonts.value as string[]) : fonts,
+  );
   const inputs = {
     ...Object.fromEntries(chain.filter(isFontFile).map((path) => [fontInput(path), path])),
     ...Object.fromEntries(Object.entries(maskFiles).map(([panel, path]) => [`mask.${panel}`, path])),

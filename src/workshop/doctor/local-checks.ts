@@ -24,7 +24,7 @@ export function machineChecks(
     { area, what: 'node', look: () => nodeVerdict(machine.node, machine.platform, machine.arch) },
     { area, what: 'images', look: () => sharpVerdict() },
     { area, what: 'fonts', look: () => builtInFontsVerdict() },
-    { area, what: 'fonts', look: () => bookFontsVerdict(fonts) },
+    { area, what: 'fonts', look: () => bookFontsVerdict(fonts, root) },
     ...(root === undefined
       ? []
       : [
