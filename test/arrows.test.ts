@@ -8,9 +8,10 @@ const rooms: { readonly [room: string]: readonly string[] } = {
   quick: [],
   project: ['engine'],
   tools: ['engine'],
-  recipe: ['engine', 'project', 'tools'],
-  workshop: ['engine', 'project', 'tools', 'recipe', 'quick'],
-  cli: ['engine', 'project', 'tools', 'recipe', 'quick', 'workshop'],
+  lint: ['engine', 'tools'],
+  recipe: ['engine', 'project', 'tools', 'lint'],
+  workshop: ['engine', 'project', 'tools', 'lint', 'recipe', 'quick'],
+  cli: ['engine', 'project', 'tools', 'lint', 'recipe', 'quick', 'workshop'],
 };
 
 function* modules(folder: string): Generator<string> {

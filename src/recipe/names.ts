@@ -42,6 +42,10 @@ export const guidesPath = (page: Page, language: string, of?: Edition): string =
 export const checkPath = (page: Page, language: string): string =>
   `${edition(page.chapter, language)}/checks/${page.stem}.json`;
 
+/** `output/ch-01/checks/ch01.json`: what an editor would mark in the words of a chapter. */
+export const chapterCheckPath = (chapter: Chapter, language: string): string =>
+  `${edition(chapter, language)}/checks/${chapter.stem}.json`;
+
 const folderOf = (chapter: Chapter, language: string, of: Edition | undefined): string =>
   of === undefined ? edition(chapter, language) : `${edition(chapter, language)}/${of.name}`;
 

@@ -4,16 +4,27 @@ import { sizeOf } from './sheet.ts';
 
 type Point = readonly [x: number, y: number];
 
-const known = new Map<string, readonly (Point | undefined)[]>();
+/** A face in a panel's picture: an upright ellipse, as shares of the picture. */
+export type StagedFace = {
+  readonly mouth: Point;
+  readonly at: Point;
+  readonly rx: number;
+  readonly ry: number;
+};
+
+const known = new Map<string, readonly (StagedFace | undefined)[]>();
 const most = 20_000;
+/** A face, ears included, is so wide and high, as shares of the height of the head with its hair. */
+const breadth = 0.36;
+const length = 0.44;
 
 /**
- * Where the mouths of a panel's cast are, as shares of the panel, from how the script stages it: shot,
+ * Where the faces of a panel's cast are, as shares of the panel, from how the script stages it: shot,
  * angle, and each figure's place, pose and facing. One for each member of the cast, in its order;
  * undefined where a face can't be seen. Takes differ by a little sway that is left out here, so that a
  * new seed moves no balloon.
  */
-export function mouthsOf(panel: Panel): readonly (Point | undefined)[] {
+export function facesOf(panel: Panel): readonly (StagedFace | undefined)[] {
   const { width, height } = sizeOf(panel);
   const art = panel.art.value;
   const staged = { shot: art.shot, angle: art.angle, cast: art.cast };
@@ -21,16 +32,27 @@ export function mouthsOf(panel: Panel): readonly (Point | undefined)[] {
   const found = known.get(key);
   if (found !== undefined) return found;
   const { figures } = stagePanel({ width, height, seed: 0, panel: staged });
-  const mouths = art.cast.map((_, index): Point | undefined => {
+  const faces = art.cast.map((_, index): StagedFace | undefined => {
     const figure = figures.find((one) => one.index === index && !one.inFront);
     if (figure === undefined) return undefined;
     const [x, y] = [share(figure.mouth[0] / width), share(figure.mouth[1] / height)];
-    return x < 0 || x > 1 || y < 0 || y > 1 ? undefined : [x, y];
+    if (x < 0 || x > 1 || y < 0 || y > 1) return undefined;
+    const { headAt, headSize } = figure;
+    return {
+      mouth: [x, y],
+      at: [share(headAt[0] / width), share(headAt[1] / height)],
+      rx: share((headSize * breadth) / width),
+      ry: share((headSize * length) / height),
+    };
   });
   if (known.size >= most) known.clear();
-  known.set(key, mouths);
-  return mouths;
+  known.set(key, faces);
+  return faces;
 }
+
+/** Their mouths. */
+export const mouthsOf = (panel: Panel): readonly (Point | undefined)[] =>
+  facesOf(panel).map((face) => face?.mouth);
 
 /** Two decimals: less than a hair's breadth of another pose moves no balloon. */
 const share = (value: number): number => Math.round(value * 100) / 100;

@@ -1,4 +1,5 @@
 import type { AnyTool } from '../engine/tool.ts';
+import { lintChapterTool, lintPageTool } from '../lint/tool.ts';
 import { lossCurveTool } from '../tools/chart/tool.ts';
 import { chosenLoraTool } from '../tools/chosen/tool.ts';
 import { comfyuiTool } from '../tools/comfyui/tool.ts';
@@ -43,6 +44,8 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       imageFlipTool,
       imageResizeTool,
       letterTool,
+      lintChapterTool,
+      lintPageTool,
       loraGridTool,
       lossCurveTool,
       pageTool,

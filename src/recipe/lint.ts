@@ -1,0 +1,117 @@
+import { located, originOf, type ParamValue } from '../engine/located.ts';
+import type { Draft } from '../engine/rule.ts';
+import { type Face, lintOf } from '../lint/tool.ts';
+import type { Book, Chapter, Page, Panel } from '../project/book.ts';
+import { isSpread, type PanelShape, panelBox } from '../tools/page/layout.ts';
+import { linesOf } from '../tools/page/paper.ts';
+import { letterPage } from './letter.ts';
+import { chapterCheckPath, checkPath } from './names.ts';
+import { inPanel, sheetOf } from './sheet.ts';
+import { facesOf } from './staging.ts';
+
+type Point = readonly [x: number, y: number];
+
+/** The action that looks at a page as it will be printed: its text, faces, reading order, fold. */
+export function checkPage(book: Book, page: Page, language: string): Draft {
+  const { paper, panels } = sheetOf(page);
+  const lettering = letterPage(book, page, language);
+  const fonts = Object.entries(lettering?.inputs ?? {}).filter(([name]) => name.startsWith('font.'));
+  return lintOf('lint.page', {
+    label: page.label,
+    from: page.at,
+    params: {
+      page: page.id,
+      reading: page.chapter.reading,
+      dpi: paper.dpi,
+      ...linesOf(paper, spreads(page)),
+      panels: panels.map(({ panel, shape }) => ({
+        id: located(panel.id, { '': panel.at }),
+        polygon: shape.polygon,
+        focus: focusOf(panel, shape),
+      })) as ParamValue,
+      faces: panels.flatMap(({ panel, shape }) => facesIn(panel, shape)),
+      lettering: lettering?.params as ParamValue,
+      levels: book.config.lint,
+    },
+    ...(fonts.length === 0 ? {} : { inputs: Object.fromEntries(fonts) }),
+    ...(lettering?.models === undefined ? {} : { models: lettering.models }),
+    to: checkPath(page, language),
+  });
+}
+
+/** The action that looks at the words of a chapter and at the order of its pages. */
+export function checkChapter(book: Book, chapter: Chapter, language: string): Draft {
+  return lintOf('lint.chapter', {
+    label: chapter.id,
+    from: chapter.at,
+    params: {
+      lang: language,
+      reading: chapter.reading,
+      pages: chapter.pages.map((page) => {
+        const { balloons, sfx } = page.lettering(language);
+        return {
+          id: located(page.id, { '': page.at }),
+          side: page.side,
+          reveal: page.reveal,
+          spread: spreads(page) ? true : undefined,
+          balloons: located(
+            balloons.value.map(({ panel, as, text }) => ({ panel, as, text })),
+            balloons.origins,
+          ),
+          sfx: located(
+            sfx.value.map(({ panel, text }) => ({ panel, text })),
+            sfx.origins,
+          ),
+        };
+      }) as ParamValue,
+      levels: book.config.lint,
+    },
+    to: chapterCheckPath(chapter, language),
+  });
+}
+
+const spreads = (page: Page): boolean => page.layout !== undefined && isSpread(page.layout.value);
+
+/** A point of a panel's box on the page, px. */
+function onPage([x, y]: Point, shape: PanelShape): Point {
+  const box = panelBox(shape.polygon);
+  return [Math.round(box.x + x * box.width), Math.round(box.y + y * box.height)];
+}
+
+function focusOf(panel: Panel, shape: PanelShape): ParamValue {
+  if (panel.focus === undefined) return undefined;
+  const at = originOf(panel.focus.origins, '');
+  return located(
+    onPage(inPanel(panel, panel.focus.value), shape),
+    at === undefined ? {} : { '': at },
+  ) as ParamValue;
+}
+
+/**
+ * Faces as the script stages them, px of the page; where a script says where the mouth is, the face
+ * goes with it. What a panel shows of another one's art is not staged for it.
+ */
+function facesIn(panel: Panel, shape: PanelShape): readonly Face[] {
+  if (panel.reuse !== undefined) return [];
+  const { width, height } = panelBox(shape.polygon);
+  const written = panel.page
+    .lettering(panel.chapter.language)
+    .cast.value.filter(({ panel: id }) => id === panel.id);
+  return facesOf(panel).flatMap((face, i): readonly Face[] => {
+    if (face === undefined) return [];
+    const mouth = written[i]?.mouth ?? face.mouth;
+    const at: Point = [
+      Math.max(0, Math.min(1, face.at[0] + mouth[0] - face.mouth[0])),
+      Math.max(0, Math.min(1, face.at[1] + mouth[1] - face.mouth[1])),
+    ];
+    return [
+      {
+        panel: panel.id,
+        who: panel.art.value.cast[i]!.who,
+        at: onPage(inPanel(panel, at), shape),
+        rx: Math.round(face.rx * width),
+        ry: Math.round(face.ry * height),
+      },
+    ];
+  });
+}
