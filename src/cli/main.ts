@@ -33,15 +33,20 @@ export const commands: {
   completion: ['print a completion script for your shell', () => import('./commands/completion.ts')],
 };
 
+/** Two signals within this many ms are one wish. */
+const twiceMs = 400;
+
 /**
  * Runs the command line and sets the exit code. Never throws for what a person typed.
  * @param order what `startCli` read of a plain build, and `quick` what it found out on its way
  */
 export async function main(words: readonly string[], order?: QuickOrder, quick?: Quick): Promise<void> {
   const stop = new AbortController();
-  let stops = 0;
+  let stopped: number | undefined;
   const onStop = (): void => {
-    if (++stops > 1) process.exit(exit.interrupted);
+    // one Ctrl-C can come twice, from the terminal and passed on by npm: only a later one means "at once"
+    if (stopped !== undefined && performance.now() - stopped > twiceMs) process.exit(exit.interrupted);
+    stopped ??= performance.now();
     stop.abort();
   };
   process.on('SIGINT', onStop);

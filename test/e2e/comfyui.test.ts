@@ -271,7 +271,9 @@ describe('bad days', () => {
     const child = book.start('build', raw('k1'), raw('k3'));
     const done = finished(child);
     await server.when(() => server.queue().pending.length === 2);
+    // as npm passes it on: the terminal's and its own
     child.kill('SIGINT');
+    child.kill('SIGTERM');
     expect((await done).code).toBe(130);
     expect(server.queue().pending).toEqual([]);
     hold.release();
