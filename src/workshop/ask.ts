@@ -5,7 +5,7 @@ import type { Emit } from '../engine/event.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import type { BuildReport } from './build.ts';
 import type { Order } from './order.ts';
-import { type Answer, type ResidentFile, readLines, residentFile, sayTo } from './wire.ts';
+import { type Answer, type ResidentFile, readAnswer, readLines, residentFile, sayTo } from './wire.ts';
 
 /** A connection to the plasma that watches this book, or undefined if none does. */
 function call(root: string): Promise<Socket | undefined> {
@@ -35,7 +35,7 @@ export async function askResident(
   if (socket === undefined) return undefined;
   return new Promise((resolve) => {
     readLines(socket, (line) => {
-      const answer = JSON.parse(line) as Answer;
+      const answer = readAnswer(line);
       socket.destroy();
       resolve(answer.kind === 'fresh' || answer.kind === 'stale' ? answer : undefined);
     });
@@ -59,7 +59,7 @@ export async function residentBuild(
   if (socket === undefined) return undefined;
   return new Promise((resolve) => {
     readLines(socket, (line) => {
-      const answer = JSON.parse(line) as Answer;
+      const answer = readAnswer(line);
       switch (answer.kind) {
         case 'event':
           emit(answer.event);
@@ -72,8 +72,11 @@ export async function residentBuild(
           resolve(err(answer.problems));
           socket.end();
           break;
+        // it builds with another backend than is asked for
         case 'fresh':
         case 'stale':
+          resolve(undefined);
+          socket.end();
           break;
       }
     });

@@ -20,7 +20,7 @@ import { type BookModules, bookModules } from './modules.ts';
 import type { Kept, OpenOptions } from './open.ts';
 import { reachOf } from './reach.ts';
 import { configName } from './root.ts';
-import { recordingSources } from './sources.ts';
+import { type RecordingSources, recordingSources } from './sources.ts';
 import { builtInTools } from './tools.ts';
 
 /**
@@ -33,18 +33,22 @@ export type Project = Painting & {
   readonly files: (glob: string) => readonly string[];
 };
 
-/**
- * Reads config, sources and rules, and evaluates the rules. Every file and folder that was looked at
- * is on record in the head, so that the graph is right for as long as these stay as they are.
- */
-export async function expandBook(
+/** A book as it was read, before any rule is evaluated. */
+export type ReadProject = {
+  readonly project: Project;
+  readonly rules: readonly BookRule[];
+  readonly ownTools: readonly AnyTool[];
+  /** Everything that was looked at. */
+  readonly sources: RecordingSources;
+};
+
+/** Reads config, sources and the code of the rules. Errors are all that is wrong with them. */
+export async function readProject(
   root: string,
   disk: Disk,
   clock: Clock,
-  options: OpenOptions,
-): Promise<
-  Result<{ readonly head: Omit<Kept, 'expandedWith'>; readonly graph: Graph }, readonly Diagnostic[]>
-> {
+  options: Pick<OpenOptions, 'backend' | 'cache'>,
+): Promise<Result<ReadProject, readonly Diagnostic[]>> {
   const sources = recordingSources(disk, clock);
   const { paths, code } = await codeOf(root, disk, sources.list('rules'), options.cache);
   for (const path of new Set([configName, ...paths])) sources.note(path);
@@ -60,10 +64,6 @@ export async function expandBook(
     ...(options.cache === undefined ? {} : { cache: options.cache.sources }),
   });
   if (!book.ok) return err(book.error);
-
-  const versions = new Map<string, number>();
-  for (const tool of builtInTools().values()) versions.set(tool.id, tool.version);
-  for (const tool of ownTools) versions.set(tool.id, tool.version);
   const workflows = workflowsOf(book.value);
   if (!workflows.ok) return workflows;
   const project: Project = {
@@ -73,6 +73,27 @@ export async function expandBook(
     backend: options.backend ?? config.value.backend.value,
     files: sources.files,
   };
+  return ok({ project, rules, ownTools, sources });
+}
+
+/**
+ * Reads config, sources and rules, and evaluates the rules. Every file and folder that was looked at
+ * is on record in the head, so that the graph is right for as long as these stay as they are.
+ */
+export async function expandBook(
+  root: string,
+  disk: Disk,
+  clock: Clock,
+  options: OpenOptions,
+): Promise<
+  Result<{ readonly head: Omit<Kept, 'expandedWith'>; readonly graph: Graph }, readonly Diagnostic[]>
+> {
+  const read = await readProject(root, disk, clock, options);
+  if (!read.ok) return read;
+  const { project, rules, ownTools, sources } = read.value;
+  const versions = new Map<string, number>();
+  for (const tool of builtInTools().values()) versions.set(tool.id, tool.version);
+  for (const tool of ownTools) versions.set(tool.id, tool.version);
   const graph = expand(rules, project, (tool) => versions.get(tool));
   if (!graph.ok) return err(graph.error.map((problem) => withExcerpt(disk, problem)));
   const onRequest: string[] = [];
@@ -85,8 +106,8 @@ export async function expandBook(
     graph: graph.value,
     head: {
       sources: sources.record(),
-      warnings: book.value.warnings,
-      ...reachOf(config.value),
+      warnings: project.book.warnings,
+      ...reachOf(project.config),
       ownTools: Object.fromEntries(ownTools.map((tool) => [tool.id, tool.version])),
       backend: project.backend,
       onRequest,
@@ -134,15 +155,33 @@ async function codeOf(
 ): Promise<KeptCode> {
   const stampOf = (paths: readonly string[]): string =>
     JSON.stringify([names, paths.map((path) => sha256(disk.read(path) ?? new Uint8Array()))]);
-  const known = cache?.code;
-  if (known !== undefined && known.stamp === stampOf(known.paths)) return known;
-  const modules = bookModules(root);
-  const code = await loadCode(modules, names);
-  const paths = modules.loaded();
-  const kept = { stamp: stampOf(paths), paths, code };
-  if (cache !== undefined && code.ok) cache.code = kept;
-  return kept;
+  const isCurrent = (known: KeptCode | undefined): known is KeptCode =>
+    known !== undefined && known.stamp === stampOf(known.paths);
+  if (isCurrent(cache?.code)) return cache.code;
+  // one at a time: which module belongs to which loading can't be told apart otherwise
+  const before = loading;
+  let done: () => void = () => {};
+  loading = new Promise((resolve) => {
+    done = resolve;
+  });
+  await before;
+  try {
+    return isCurrent(cache?.code) ? cache.code : await loadedNow();
+  } finally {
+    done();
+  }
+
+  async function loadedNow(): Promise<KeptCode> {
+    const modules = bookModules(root);
+    const code = await loadCode(modules, names);
+    const paths = modules.loaded();
+    const kept = { stamp: stampOf(paths), paths, code };
+    if (cache !== undefined && code.ok) cache.code = kept;
+    return kept;
+  }
 }
+
+let loading: Promise<void> = Promise.resolve();
 
 type Code = {
   readonly settings: unknown;

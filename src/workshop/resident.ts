@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
@@ -28,13 +28,43 @@ export type Resident = {
     signal: AbortSignal,
     emit: Emit,
   ) => Promise<Result<BuildReport, readonly Diagnostic[]>>;
+  /** Opens the book and begins to watch it, in turn with builds. Errors are those of its sources. */
+  readonly open: (signal: AbortSignal) => Promise<Result<void, readonly Diagnostic[]>>;
+  /**
+   * Does other work on the book that no build may disturb, in turn with builds and with their lock.
+   * @param act is told by its argument when a build waits: it should come to an end soon
+   * @returns undefined if it was stopped before its turn came
+   */
+  readonly inTurn: <T>(
+    act: (wanted: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ) => Promise<T | undefined>;
+  /** Tells others on this machine where the service of this book is. */
+  readonly announce: (url: string) => void;
   readonly close: () => Promise<void>;
+};
+
+/** Hears what comes of one build, whoever asked for it. */
+export type BuildEar = {
+  /** It is its turn. */
+  readonly begin: () => void;
+  readonly emit: Emit;
+  /** @param result undefined if plasma itself broke */
+  readonly end: (result: Result<BuildReport, readonly Diagnostic[]> | undefined) => void;
+  /** Stops the build, or keeps it from beginning. */
+  readonly signal: AbortSignal;
 };
 
 export type ResidentOptions = {
   readonly backend?: string;
   /** Called (once for a burst) when something changed that the book is made from. */
-  readonly onChange: () => void;
+  readonly onChange: (paths: readonly string[]) => void;
+  /** Called for each build that is asked for. */
+  readonly onBuild?: (request: BuildRequest) => BuildEar;
+  /** What was parsed and loaded, shared with whoever else reads the book in this process. */
+  readonly cache?: OpenCache;
+  /** Recorded in the lock, for others who wait. */
+  readonly command?: string;
 };
 
 /** A burst of saves counts as one. */
@@ -49,23 +79,31 @@ type Held = {
 };
 
 export async function openResident(root: string, options: ResidentOptions): Promise<Resident> {
-  const cache: OpenCache = { sources: sourceCache() };
+  const cache: OpenCache = options.cache ?? { sources: sourceCache() };
+  const command = options.command ?? 'plasma build --watch';
   const dirty = new Set<string>();
+  const burst = new Set<string>();
   let held: Held | undefined;
   let reins: Reins | undefined;
   let closed = false;
   let quiet: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  /** Set while other work has its turn: a build that waits asks it to end. */
+  let giveWay: AbortController | undefined;
+  let waiting = 0;
 
   const watcher: Watcher = watchFolders(root, (path) => {
-    if (closed || path.startsWith('.plasma/') || path.includes('/.plasma/')) return;
+    if (closed || path === '.plasma' || path.startsWith('.plasma/') || path.includes('/.plasma/')) return;
     if (!matters(held, path)) return;
     dirty.add(path);
+    burst.add(path);
     if (quiet !== undefined) clearTimeout(quiet);
     quiet = setTimeout(() => {
       quiet = undefined;
       void reviseBuild();
-      options.onChange();
+      const paths = [...burst];
+      burst.clear();
+      options.onChange(paths);
     }, quietMs);
   });
 
@@ -100,7 +138,11 @@ export async function openResident(root: string, options: ResidentOptions): Prom
       held !== undefined && changedSource(held.workshop.disk, held.workshop.head.sources) !== undefined;
     if (held !== undefined && !expandAnew && journalNow(held.workshop) === held.journal) return ok(held);
     const opened = await openWorkshop(root, { backend: options.backend, cache, saveLater: true, expandAnew });
-    if (!opened.ok) return opened;
+    if (!opened.ok) {
+      // what mends it is to be seen as well
+      if (held === undefined) watcher.folders(usualFolders(root));
+      return opened;
+    }
     const workshop = opened.value;
     const before = held;
     // another graph numbers files anew: what was found of them is found again, by path
@@ -152,27 +194,25 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     return at.findings;
   };
 
-  const build: Resident['build'] = (request, signal, emit) => {
+  const build: Resident['build'] = async (request, signal, emit) => {
+    const ear = options.onBuild?.(request);
+    const stop = ear === undefined ? signal : AbortSignal.any([signal, ear.signal]);
+    const tell: Emit =
+      ear === undefined
+        ? emit
+        : (event) => {
+            ear.emit(event);
+            emit(event);
+          };
     const run = async (): Promise<Result<BuildReport, readonly Diagnostic[]>> => {
-      const lock = await takeLock(root, 'plasma build --watch', signal, () => {});
-      if (lock === undefined)
-        return ok({
-          built: 0,
-          restored: 0,
-          fresh: 0,
-          failed: 0,
-          skipped: 0,
-          waiting: 0,
-          ms: 0,
-          edited: 0,
-          targets: 0,
-          warnings: 0,
-          interrupted: true,
-        });
+      waiting--;
+      const lock = stop.aborted ? undefined : await takeLock(root, command, stop, () => {});
+      if (lock === undefined) return ok(stopped);
       try {
+        ear?.begin();
         const at = await current();
         if (!at.ok) return at;
-        const report = await buildIn(at.value.workshop, request, signal, emit, {
+        const report = await buildIn(at.value.workshop, request, stop, tell, {
           look: () => lookAtDirty(at.value),
           reins: (r) => {
             reins = r;
@@ -185,6 +225,50 @@ export async function openResident(root: string, options: ResidentOptions): Prom
         return report;
       } finally {
         reins = undefined;
+        lock.release();
+      }
+    };
+    waiting++;
+    giveWay?.abort();
+    const turn = queue.then(run);
+    queue = turn.catch(() => {});
+    try {
+      const result = await turn;
+      ear?.end(result);
+      return result;
+    } catch (error) {
+      ear?.end(undefined);
+      throw error;
+    }
+  };
+
+  const open: Resident['open'] = (signal) => {
+    const run = async (): Promise<Result<void, readonly Diagnostic[]>> => {
+      const lock = await takeLock(root, command, signal, () => {});
+      if (lock === undefined) return ok(undefined);
+      try {
+        const at = await current();
+        if (at.ok) at.value.workshop.save();
+        return at.ok ? ok(undefined) : at;
+      } finally {
+        lock.release();
+      }
+    };
+    const turn = queue.then(run);
+    queue = turn.catch(() => {});
+    return turn;
+  };
+
+  const inTurn: Resident['inTurn'] = (act, signal) => {
+    const run = async (): Promise<Awaited<ReturnType<typeof act>> | undefined> => {
+      const lock = signal.aborted ? undefined : await takeLock(root, command, signal, () => {});
+      if (lock === undefined) return undefined;
+      giveWay = new AbortController();
+      if (waiting > 0) giveWay.abort();
+      try {
+        return await act(giveWay.signal);
+      } finally {
+        giveWay = undefined;
         lock.release();
       }
     };
@@ -227,7 +311,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     return { kind: 'fresh', targets: plan.value.cone.length };
   };
 
-  const server = await listen(root, (socket) => {
+  const { server, file } = await listen(root, (socket) => {
     socket.on('error', () => socket.destroy());
     readLines(socket, (line) => {
       let question: Question;
@@ -241,6 +325,9 @@ export async function openResident(root: string, options: ResidentOptions): Prom
   });
   return {
     build,
+    open,
+    inTurn,
+    announce: (url) => writeResidentFile(root, { ...file, url }),
     close: async () => {
       closed = true;
       if (quiet !== undefined) clearTimeout(quiet);
@@ -249,6 +336,36 @@ export async function openResident(root: string, options: ResidentOptions): Prom
       watcher.close();
     },
   };
+}
+
+/** What a build that never came to its turn tells. */
+const stopped: BuildReport = {
+  built: 0,
+  restored: 0,
+  fresh: 0,
+  failed: 0,
+  skipped: 0,
+  waiting: 0,
+  ms: 0,
+  edited: 0,
+  targets: 0,
+  warnings: 0,
+  interrupted: true,
+};
+
+/** Where sources usually lie: for a book that can't be read yet, and so can't say. */
+function usualFolders(root: string): readonly string[] {
+  const below = (folder: string): readonly string[] => {
+    try {
+      return readdirSync(`${root}/${folder}`, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => `${folder}/${entry.name}`);
+    } catch {
+      return [];
+    }
+  };
+  const parents = ['rules', 'chapters', 'datasets'];
+  return ['.', ...parents, ...parents.flatMap(below)];
 }
 
 /** A change that is news: not the echo of what plasma itself wrote. */
@@ -292,7 +409,10 @@ function foldersOf(workshop: Workshop): ReadonlySet<string> {
 }
 
 /** Listens where a socket's name is short enough (104 bytes on macOS), and says where. */
-async function listen(root: string, onSocket: (socket: Socket) => void): Promise<Server> {
+async function listen(
+  root: string,
+  onSocket: (socket: Socket) => void,
+): Promise<{ readonly server: Server; readonly file: ResidentFile }> {
   const name = `plasma-${sha256(root).slice(0, 12)}-${process.pid}`;
   const path = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : `${tmpdir()}/${name}.sock`;
   if (process.platform !== 'win32') rmSync(path, { force: true });
@@ -301,10 +421,12 @@ async function listen(root: string, onSocket: (socket: Socket) => void): Promise
     server.once('error', reject);
     server.listen(path, resolve);
   });
+  const file: ResidentFile = { pid: process.pid, socket: path, version: plasmaVersion };
+  writeResidentFile(root, file);
+  return { server, file };
+}
+
+function writeResidentFile(root: string, file: ResidentFile): void {
   mkdirSync(`${root}/.plasma`, { recursive: true });
-  writeFileSync(
-    `${root}/${residentFile}`,
-    JSON.stringify({ pid: process.pid, socket: path, version: plasmaVersion } satisfies ResidentFile),
-  );
-  return server;
+  writeFileSync(`${root}/${residentFile}`, JSON.stringify(file));
 }

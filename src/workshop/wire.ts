@@ -17,7 +17,13 @@ export type Answer =
   | { readonly kind: 'report'; readonly report: BuildReport }
   | { readonly kind: 'errors'; readonly problems: readonly Diagnostic[] };
 
-export type ResidentFile = { readonly pid: number; readonly socket: string; readonly version: string };
+/** @property url where the service of the book is, if this is one */
+export type ResidentFile = {
+  readonly pid: number;
+  readonly socket: string;
+  readonly version: string;
+  readonly url?: string;
+};
 
 export const residentFile = '.plasma/resident.json';
 
@@ -37,5 +43,21 @@ export function readLines(socket: Socket, onLine: (line: string) => void): void 
 }
 
 export const sayTo = (socket: Socket, message: Question | Answer): void => {
-  if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
+  if (!socket.destroyed) socket.write(`${JSON.stringify(message, asText)}\n`);
 };
+
+/** Bytes of previews go as base64: as JSON they would be an object with an entry for each. */
+function asText(this: unknown, name: string, value: unknown): unknown {
+  if (name !== 'bytes') return value;
+  const raw = (this as { readonly bytes: unknown }).bytes;
+  return raw instanceof Uint8Array ? Buffer.from(raw).toString('base64') : value;
+}
+
+/** Reads a message that `sayTo` has written. */
+export function readAnswer(line: string): Answer {
+  const answer = JSON.parse(line) as Answer;
+  if (answer.kind !== 'event' || answer.event.event !== 'preview') return answer;
+  const { preview } = answer.event;
+  const bytes = Buffer.from(preview.bytes as unknown as string, 'base64');
+  return { ...answer, event: { ...answer.event, preview: { ...preview, bytes } } };
+}
