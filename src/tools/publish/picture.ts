@@ -44,6 +44,8 @@ export type Wanted = {
 const usualQuality = 90;
 /** JPEG blurs lines: it has to save this much of a PNG to be worth it. */
 const worthIt = 0.6;
+/** Lines and tones of few shades are smaller as PNG than any JPEG; bits a pixel. */
+const lean = 2;
 
 /**
  * A page as a file: no prompts, workflows or dates of its making. The picture is only decoded where it
@@ -91,7 +93,7 @@ export async function encoded(
   if (wanted.format === 'png') return asPng(pixels, wanted.xmp, isMono);
   if (wanted.format !== 'smaller') return lossy(pixels, wanted.format, wanted);
   const png = await asPng(pixels, wanted.xmp, isMono);
-  if (isMono) return png;
+  if (isMono || png.bytes.length * 8 < lean * pixels.width * pixels.height) return png;
   const jpeg = await lossy(pixels, 'jpeg', wanted);
   return jpeg.bytes.length < worthIt * png.bytes.length ? jpeg : png;
 }
