@@ -29,20 +29,24 @@ function one(shown: Shown, image: ReportedImage): Html {
   const worst = shown.worst.get(path);
   const facts = [
     ...(width === undefined ? [] : [`${width} × ${height}`]),
+    ...(tokens === undefined ? [] : [`${tokens}/${shown.report.training.maxTokens} tokens`]),
+  ];
+  const more = [
+    ...(sharpness === undefined || mirrorOf !== undefined ? [] : [`sharpness ${sharpness.toFixed(1)}`]),
     ...(bucket !== undefined && bucket.cropped >= 0.005 ? [`${percent(bucket.cropped)} cut off`] : []),
     ...(bucket !== undefined && bucket.scale > 1.005 ? [`enlarged ${bucket.scale.toFixed(2)} ×`] : []),
-    ...(sharpness === undefined || mirrorOf !== undefined ? [] : [`sharpness ${sharpness.toFixed(1)}`]),
-    ...(tokens === undefined ? [] : [`${tokens} of ${shown.report.training.maxTokens} tokens`]),
   ];
   return html`<li${worst !== undefined && worst !== 'note' && html` class="found"`}><figure id="${shown.anchorOf.get(path)}"><div class="frame">${
     picture(shown, path) ?? html`<span class="unread">can't be read</span>`
   }</div>
 <figcaption>${worst !== undefined && worst !== 'note' && html`<span class="mark ${worst}" title="${words[worst]}">${marks[worst]}</span> `}<b>${baseName(path)}</b>${
     mirrorOf !== undefined && html` <span class="soft">mirrored</span>`
-  }<div class="soft">${facts.join(' · ')}</div>${
+  }<div class="soft">${facts.join(', ')}</div>${
+    more.length > 0 && html`<div class="soft">${more.join(', ')}</div>`
+  }${
     caption === undefined
       ? html`<p class="caption unread">no caption</p>`
-      : html`<p class="caption">${caption}</p>`
+      : html`<p class="caption" title="${caption}">${caption}</p>`
   }</figcaption></figure></li>`;
 }
 

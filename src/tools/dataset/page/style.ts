@@ -51,7 +51,8 @@ dl.sums small { display: block; font-size: 13px; font-weight: 400; color: var(--
 
 nav { position: sticky; top: 0; z-index: 5; background: var(--paper); border-block: 1px solid var(--line); }
 nav > ul { display: flex; gap: 4px 22px; list-style: none; margin-block: 0; padding-block: 9px; overflow-x: auto; scrollbar-width: none; }
-nav a { white-space: nowrap; text-decoration: none; padding: 4px 0; }
+nav li { white-space: nowrap; }
+nav a { text-decoration: none; padding: 4px 0; }
 nav a:hover { text-decoration: underline; }
 nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
 section { padding-block: 34px 6px; scroll-margin-top: 40px; }
@@ -59,8 +60,9 @@ section > .soft:first-of-type { margin-bottom: 14px; }
 
 .filters { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 12px 0; }
 .filters[hidden] { display: none; }
-button { font: inherit; color: var(--soft); background: transparent; border: 1px solid var(--line); border-radius: 999px; padding: 4px 14px; cursor: pointer; text-decoration: line-through; }
-button[aria-pressed="true"] { color: var(--ink); background: var(--sheet); border-color: var(--soft); text-decoration: none; }
+button { font: inherit; color: var(--soft); background: transparent; border: 1px solid var(--line); border-radius: 999px; padding: 4px 14px; cursor: pointer; }
+button[data-hides][aria-pressed="false"] { text-decoration: line-through; }
+button[aria-pressed="true"] { color: var(--ink); background: var(--sheet); border-color: var(--soft); }
 button .mark { margin-right: 4px; }
 .mark { font-weight: 700; }
 .error .mark, .mark.error { color: var(--error); } .warning .mark, .mark.warning { color: var(--warning); } .note .mark, .mark.note { color: var(--note); } .good .mark, .mark.good { color: var(--good); }
@@ -91,7 +93,7 @@ figure svg, .pair svg { display: block; width: 100%; height: auto; background: v
 .frame svg { width: 100%; height: 100%; }
 figcaption { font-size: 13px; line-height: 1.4; padding-top: 6px; }
 figcaption b { font-weight: 600; overflow-wrap: anywhere; }
-figcaption .caption { margin: 2px 0 0; overflow-wrap: anywhere; }
+figcaption .caption { margin: 2px 0 0; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 8; overflow: hidden; }
 .only-found .gallery li:not(.found) { display: none; }
 .unread { color: var(--error); font-size: 13px; padding: 12px; text-align: center; }
 .lost { fill: url(#hatch); } .kept { fill: none; stroke: var(--error); stroke-width: 2; vector-effect: non-scaling-stroke; }
@@ -110,12 +112,12 @@ thead th { border-top: 0; font-weight: 600; color: var(--soft); font-size: 13px;
 th.number { text-align: right; }
 .bar { width: 30%; min-width: 70px; } .bar i { display: block; height: 9px; background: var(--soft); opacity: 0.55; border-radius: 1px; min-width: 2px; }
 .once { display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 0; padding: 0; list-style: none; font-size: 14px; } .once li { padding: 1px 8px; border: 1px solid var(--line); border-radius: 3px; background: var(--sheet); }
-.bucket { display: grid; grid-template-columns: 150px 1fr; gap: 18px; padding: 16px 0; border-top: 1px solid var(--line); }
+.bucket { display: grid; grid-template-columns: 96px 1fr; gap: 28px; padding: 16px 0; border-top: 1px solid var(--line); }
 .bucket:first-of-type { border-top: 0; }
 .bucket > svg { width: 96px; height: 96px; } .bucket > svg rect { fill: var(--sheet); stroke: var(--soft); stroke-width: 2; vector-effect: non-scaling-stroke; }
 .bucket h3 { margin: 0; font-variant-numeric: tabular-nums; }
 .strip { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 0; padding: 0; list-style: none; }
-.strip a { display: block; } .strip svg { display: block; width: auto; height: 84px; border: 1px solid var(--line); }
+.strip a { display: block; text-decoration: none; } .strip svg { display: block; width: auto; height: 84px; border: 1px solid var(--line); }
 .strip span { display: block; font-size: 12px; color: var(--soft); text-align: center; }
 .sum { max-width: 720px; } .sum td:first-child { width: 12em; } .sum tr.total td { font-weight: 600; border-top: 2px solid var(--soft); }
 .checks { columns: 2; column-gap: 32px; margin: 0; padding: 0; list-style: none; }
@@ -128,17 +130,18 @@ footer { padding-block: 34px 40px; color: var(--soft); font-size: 13px; }
 @media (max-width: 640px) {
   main, header, footer, nav > ul { padding-inline: 16px; }
   header { padding-block: 22px 16px; } h1 { font-size: 25px; }
-  dl.sums { grid-template-columns: 1fr 1fr; } dl.sums dd { font-size: 19px; }
+  dl.sums { grid-template-columns: 1fr 1fr; } dl.sums > :last-child:nth-child(odd) { grid-column: span 2; } dl.sums dd { font-size: 19px; }
   .finding { grid-template-columns: 1fr; padding: 12px 14px; } .finding .kind { grid-row: auto; } .finding .kind small { display: inline; margin-left: 6px; }
   .gallery { grid-template-columns: 1fr 1fr; gap: 18px 12px; } .pairs { grid-template-columns: 1fr; } .checks { columns: 1; }
   .bucket { grid-template-columns: 1fr; gap: 6px; } .bucket > svg { display: none; }
   th, td { padding: 7px 9px; } .bar { min-width: 40px; width: 22%; }
 }
+@page { margin: 14mm; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --sheet: #fff; --ink: #000; --soft: #555; --line: #bbb; --faint: #f2f2f2; --error: #b3261e; --warning: #7a5000; --note: #1f6591; --good: #2c5a31; --error-wash: #fff; --warning-wash: #fff; --note-wash: #fff; --good-wash: #fff; }
   body { font-size: 10.5pt; } nav, .filters, .skip { display: none !important; } .verdict { border: 1.5pt solid currentColor; }
   main, header, footer { max-width: none; padding-inline: 0; }
-  .gallery { grid-template-columns: repeat(5, 1fr); } li, figure, tr, .pair, .finding, .bucket { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  .gallery { grid-template-columns: repeat(5, minmax(0, 1fr)); } li, figure, tr, .pair, .finding, .bucket { break-inside: avoid; } h2, h3 { break-after: avoid; }
 }
 `.trim();
 
