@@ -1,4 +1,4 @@
-import { baseName, type Finding, listed } from '../finding.ts';
+import { baseName, count, type Finding, listed } from '../finding.ts';
 import type { LookedAt, Measured, SetName } from '../looked-at.ts';
 import { alikeBits, correlation, distance, sameCorrelation } from '../perceptual-hash.ts';
 
@@ -96,7 +96,7 @@ export function* checkDuplicates(
   for (const group of groups) {
     const names = listed(group.files.map(baseName));
     if (group.leak) yield leakOf(group, names, new Set(group.files.map((file) => setOf.get(file)!)));
-    else {
+    else if (group.kind !== 'alike') {
       const said = sameOf(
         group,
         names,
@@ -106,6 +106,25 @@ export function* checkDuplicates(
       yield isTaught ? said : { ...said, severity: 'note' };
     }
   }
+  for (const mirror of [false, true]) {
+    const pairs = groups.filter((group) => group.kind === 'alike' && !group.leak && group.mirror === mirror);
+    if (pairs.length > 0) yield alikeOf(pairs, mirror);
+  }
+}
+
+/** Pairs to look at, in one note: a series of one pose has many. */
+function alikeOf(pairs: readonly DuplicateGroup[], mirror: boolean): Finding {
+  const most = Math.max(...pairs.map((pair) => pair.distance));
+  const names = pairs.map(({ files }) => files.map(baseName).join(' and '));
+  const told =
+    names.length > 4 ? `${names.slice(0, 3).join('; ')}; and ${names.length - 3} more` : names.join('; ');
+  return {
+    severity: 'note',
+    code: mirror ? 'mirror-duplicate' : 'near-duplicate',
+    message: `${count(pairs.length, 'pair')} of pictures ${pairs.length === 1 ? 'is' : 'are'} composed alike${mirror ? ' as mirror images' : ''}, though not the same (hashes differ in ${most} of 64 bits${pairs.length === 1 ? '' : ' at most'}): ${told}`,
+    hint: 'Look at them side by side; if they show the same, keep one.',
+    files: [...new Set(pairs.flatMap(({ files }) => files))],
+  };
 }
 
 const times = (n: number): string => (n === 2 ? 'twice' : `${n} times`);
@@ -135,14 +154,6 @@ function sameOf(
   names: string,
   isFlipped: boolean,
 ): Finding {
-  if (kind === 'alike')
-    return {
-      severity: 'note',
-      code: mirror ? 'mirror-duplicate' : 'near-duplicate',
-      message: `${names} are composed alike${mirror ? ' as mirror images' : ''} (${bits(n)}), though they are not the same picture`,
-      hint: 'Look at them side by side; if they show the same, keep one.',
-      files,
-    };
   if (mirror)
     return {
       severity: isFlipped ? 'warning' : 'note',
