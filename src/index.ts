@@ -53,6 +53,7 @@ export {
 export { publish, publishAs, publishCbz } from './recipe/publish.ts';
 export { regularise } from './recipe/regularise.ts';
 export { type Sheet, sheetOf, sizeOf } from './recipe/sheet.ts';
+export { trainCharacter } from './recipe/train.ts';
 export { command } from './tools/command/tool.ts';
 export { gate } from './tools/gate/tool.ts';
 export { crop, flip, resize } from './tools/image/tool.ts';

@@ -10,6 +10,7 @@ import { gateTool, pinTool } from '../tools/gate/tool.ts';
 import { geminiTool } from '../tools/gemini/tool.ts';
 import { loraGridTool } from '../tools/grid/tool.ts';
 import { imageCropTool, imageFlipTool, imageResizeTool } from '../tools/image/tool.ts';
+import { kohyaTool } from '../tools/kohya/tool.ts';
 import { letterTool } from '../tools/lettering/tool.ts';
 import { generationLogTool } from '../tools/log/tool.ts';
 import { guidesTool, pageTool } from '../tools/page/tool.ts';
@@ -43,6 +44,7 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       imageCropTool,
       imageFlipTool,
       imageResizeTool,
+      kohyaTool,
       letterTool,
       lintChapterTool,
       lintPageTool,
