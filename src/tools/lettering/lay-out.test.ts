@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { inOrder } from './footprint.ts';
-import { boundsOf, distance, insideEllipse, type Point } from './geometry.ts';
+import { boundsOf, distance, insideEllipse } from './geometry.ts';
 import { headOf } from './heads.ts';
+import { strays } from './inside.test-fixture.ts';
 import { layOut } from './lay-out.ts';
 import type { LaidBalloon, Layout } from './layout.ts';
 import { setback } from './problem.ts';
-import { numbersFrom } from './random.ts';
 import { oneBalloon, samplePage } from './sample-page.ts';
 import { insideCore } from './shape.ts';
-import { inkOf } from './shaping.ts';
-import type { LetterBalloon, LetterParams } from './tool.ts';
+import type { LetterParams } from './tool.ts';
 
 function laidOut(params: LetterParams): Layout {
   const layout = layOut(params);
@@ -23,97 +21,6 @@ const refusal = (params: LetterParams): { message: string; hint?: string; facts:
   const { message, hint, facts } = setback(layout.error);
   return { message, hint, facts: Object.fromEntries(facts!) };
 };
-
-/** Corners of every glyph's ink that lie outside the balloon's core or the page. */
-function strays(balloon: LaidBalloon, page: LetterParams['page']): readonly Point[] {
-  const { at, a, b, kind, text } = balloon;
-  const out: Point[] = [];
-  for (const glyph of text.glyphs) {
-    const ink = inkOf([glyph]);
-    if (ink === undefined) continue;
-    for (const x of [ink.left, ink.right]) {
-      for (const y of [ink.top, ink.bottom]) {
-        const [dx, dy] = [x * text.em, y * text.em];
-        const [px, py] = [at[0] + dx, at[1] + dy];
-        const onPage = px >= 0 && py >= 0 && px <= page.width && py <= page.height;
-        if (!onPage || !insideCore(kind, a, b, [dx, dy])) out.push([px, py]);
-      }
-    }
-  }
-  return out;
-}
-
-const vocabulary = {
-  en: 'I you we the reactor plasma is gone never trust that machine again because it knows everything, stop! what? extraordinary circumstances demand *courage* and no--wait...listen'.split(
-    ' ',
-  ),
-  ja: 'お前は もう、 死んでいる。 プラズマが 12時に 消えた!? 「誰だ」 急げっ！ 今すぐ 逃げろ…… OK 走れー'.split(
-    ' ',
-  ),
-};
-const kinds = ['speech', 'thought', 'shout', 'whisper', 'caption'] as const;
-
-function randomDialogue(lang: 'en' | 'ja', seed: number): readonly LetterBalloon[] {
-  const random = numbersFrom(seed);
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
-  const cast: Record<string, readonly string[]> = {
-    k1: ['spyke', 'mara'],
-    k2: ['mara'],
-    k4: ['spyke'],
-    k5: ['rook'],
-    k6: ['mara', 'spyke'],
-  };
-  return Object.entries(cast).flatMap(([panel, people]) =>
-    Array.from({ length: 1 + Math.floor(random() * 2) }, () => ({
-      panel,
-      who: pick(people),
-      as: pick(kinds),
-      text: Array.from({ length: 1 + Math.floor(random() * 9) }, () => pick(vocabulary[lang])).join(
-        lang === 'en' ? ' ' : '',
-      ),
-    })),
-  );
-}
-
-describe.each(['en', 'ja'] as const)('random dialogue in %s', (lang) => {
-  test('is always inside its shape, its page and its safe area, in reading order and apart', () => {
-    for (let seed = 1; seed <= 40; seed++) {
-      const params = samplePage(lang, { balloons: randomDialogue(lang, seed), sfx: [] });
-      const { balloons } = laidOut(params);
-      const { width, height, safe = 0 } = params.page;
-      expect(balloons).toHaveLength(params.balloons.length);
-      for (const [i, balloon] of balloons.entries()) {
-        const where = `seed ${seed}, balloon ${i}: ${params.balloons[i]!.text}`;
-        expect(strays(balloon, params.page), where).toEqual([]);
-        const [x, y] = balloon.at;
-        expect(x - balloon.reachX, where).toBeGreaterThanOrEqual(safe);
-        expect(y - balloon.reachY, where).toBeGreaterThanOrEqual(safe);
-        expect(x + balloon.reachX, where).toBeLessThanOrEqual(width - safe);
-        expect(y + balloon.reachY, where).toBeLessThanOrEqual(height - safe);
-        const next = balloons[i + 1];
-        if (next?.panel !== balloon.panel) continue;
-        const [first, second] = [balloon, next].map((one) => ({
-          at: one.at,
-          rx: one.reachX,
-          ry: one.reachY,
-          round: true,
-        }));
-        expect(inOrder(first!, second!, params.reading), where).toBe(true);
-        for (const line of next.lines) {
-          const corners: Point[] = [
-            [line.x, line.y],
-            [line.x + line.w, line.y],
-            [line.x, line.y + line.h],
-            [line.x + line.w, line.y + line.h],
-          ];
-          for (const [px, py] of corners) {
-            expect(insideCore(balloon.kind, balloon.a, balloon.b, [px - x, py - y]), where).toBe(false);
-          }
-        }
-      }
-    }
-  });
-});
 
 describe('a balloon', () => {
   test('leaves at least one character of padding round its text', () => {

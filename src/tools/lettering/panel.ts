@@ -8,7 +8,7 @@ import type { Page, Panel, Range, Ready } from './page.ts';
 import { type Placing, placeBalloons, placeOf } from './place.ts';
 import type { Wanted } from './place-cost.ts';
 import { excerpt, type Problem } from './problem.ts';
-import { isBox } from './shape.ts';
+import { isBox, paddingOf } from './shape.ts';
 import { type Sized, sizeWithin } from './size.ts';
 import { placedText } from './text.ts';
 import type { LetterBalloon } from './tool.ts';
@@ -152,6 +152,7 @@ function wantedOf(page: Page, panel: Panel, one: Ready, sized: Sized, follows: b
     ry,
     round: !isBox(balloon.as),
     caption,
+    padding: page.setting.padding * paddingOf(balloon.as) * em,
     bubbles: balloon.as === 'thought',
     ...(head === undefined || caption ? {} : { head }),
     ...(aim === undefined ? {} : { aim }),

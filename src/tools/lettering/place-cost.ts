@@ -8,6 +8,8 @@ export type Wanted = {
   readonly ry: number;
   readonly round: boolean;
   readonly caption: boolean;
+  /** px between its words and its line. */
+  readonly padding: number;
   /** Its tail is bubbles, which need more way to be seen. */
   readonly bubbles: boolean;
   /** Page px: it stands exactly there. */

@@ -1,4 +1,4 @@
-import { type Footprint, reachTowards } from './footprint.ts';
+import { type Footprint, inOrder, reachTowards } from './footprint.ts';
 import { clamp, type Edge, edgeFacing, type Point } from './geometry.ts';
 import {
   type Butts,
@@ -72,23 +72,29 @@ function keep(best: Placing[], { cost, clash }: Cost, places: () => readonly Poi
   if (best.length > most) best.pop();
 }
 
-/** How much of two balloons that overlap lies in each other, and how long a neck is; em. */
-const overlapping = 0.9;
+/** How much of the space round their words two balloons give to each other that overlap. */
+const overlapping = 0.45;
+/** How long a neck is, em. */
 const neck = 1.1;
+
+/** How far apart the middles of two balloons are that touch in a direction. */
+function touching(one: Wanted, other: Wanted, way: Point): number {
+  if (one.round || other.round)
+    return [one, other].reduce((sum, { rx, ry }) => sum + reachTowards({ at: way, rx, ry }, way), 0);
+  const [x, y] = [Math.abs(way[0]), Math.abs(way[1])];
+  return Math.min((one.rx + other.rx) / Math.max(x, 1e-9), (one.ry + other.ry) / Math.max(y, 1e-9));
+}
 
 /** Middles of a balloon that is one with the balloon before: all round it. */
 function besides(before: Wanted, at: Point, one: Wanted, scene: Scene): readonly Point[] {
   const { panel, area, gap } = scene;
   const { how, em } = one.joins!;
-  const apart = how === 'overlap' ? -overlapping * em : neck * em;
+  const apart = how === 'overlap' ? -overlapping * (before.padding + one.padding) : neck * em;
   const places: Point[] = [];
   for (let i = 0; i < 20; i++) {
     const phi = (2 * Math.PI * i) / 20;
     const way: Point = [Math.cos(phi), Math.sin(phi)];
-    const length =
-      reachTowards({ at, rx: before.rx, ry: before.ry }, way) +
-      reachTowards({ at, rx: one.rx, ry: one.ry }, way) +
-      apart;
+    const length = touching(before, one, way) + apart;
     const [x, y] = [at[0] + way[0] * length, at[1] + way[1] * length];
     const fits =
       x - one.rx >= Math.max(area.x, panel.x - 3 * gap) &&
@@ -97,8 +103,9 @@ function besides(before: Wanted, at: Point, one: Wanted, scene: Scene): readonly
       y + one.ry <= Math.min(area.y + area.h, panel.y + panel.h + 3 * gap);
     if (fits) places.push([x, y]);
   }
+  const ordered = places.filter((to) => inOrder(printOf(before, at), printOf(one, to), scene.reading));
   // without room beside it, it goes where any other would
-  return places.length > 0 ? places : candidates(one, scene);
+  return ordered.length > 0 ? ordered : places.length > 0 ? places : candidates(one, scene);
 }
 
 /** Middles to try: nine by nine from edge to edge of the panel, or five by five about the place asked for. */

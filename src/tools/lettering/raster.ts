@@ -18,7 +18,16 @@ const asPng = (picture: Sharp): Promise<Buffer> =>
 export const raster = (svg: string): Promise<Buffer> => asPng(open(svg));
 
 /** An SVG as pixels of its own size: grey and opacity, a byte each. */
-export const pixelsOf = (svg: string): Promise<Buffer> => open(svg).raw().toBuffer();
+export async function pixelsOf(svg: string): Promise<Buffer> {
+  // sharp's raw output of grey pictures leaves the opacity out
+  const colours = await open(svg).ensureAlpha().toColourspace('srgb').raw().toBuffer();
+  const greys = Buffer.allocUnsafe(colours.length / 2);
+  for (let from = 0, to = 0; from < colours.length; from += 4, to += 2) {
+    greys[to] = colours[from]!;
+    greys[to + 1] = colours[from + 3]!;
+  }
+  return greys;
+}
 
 /** Pixels of grey and opacity as a PNG. */
 export const pngOf = (pixels: Buffer, width: number, height: number): Promise<Buffer> =>
