@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { actionOf } from '../engine/rule.ts';
+import type { Book } from '../project/book.ts';
+import { type ConfigInput, readConfig } from '../project/config.ts';
+import { memoryFiles } from '../project/memory-files.ts';
+import { readBook } from '../project/read-book.ts';
+import { letterPage } from './letter.ts';
+
+const configText =
+  "export default defineConfig({\n  title: 'P',\n  fonts: {\n    dialogue: 'fonts/hand.ttf',\n  },\n});\n";
+
+function bookOf(panel: string, fonts: NonNullable<ConfigInput['fonts']> = {}): Book {
+  const config = readConfig({ title: 'P', languages: ['en', 'ja'], fonts }, 'plasma.config.ts', configText);
+  if (!config.ok) throw new Error(config.error[0]!.message);
+  const book = readBook(
+    memoryFiles({
+      'datasets/spyke/character.yaml': 'name: Spyke\nprompt: ginger hair\n',
+      'chapters/ch-01/script.yaml': `chapter: 1\ntitle: T\npages:\n  - id: p001\n    layout: splash\n    panels:\n      - id: k1\n        cast: [{ who: spyke }]\n${panel}`,
+    }),
+    { config: config.value },
+  );
+  if (!book.ok) throw new Error(book.error.map((p) => p.message).join('\n'));
+  return book.value;
+}
+
+const said = '        say:\n          - { who: spyke, text: Hi, joins: overlap, butts: top }\n';
+const actionFor = (book: Book, language = 'en') => {
+  const draft = letterPage(book, book.chapters[0]!.pages[0]!, language);
+  const action = draft === undefined ? undefined : actionOf('overlay', draft);
+  if (action?.ok !== true) throw new Error('no action');
+  return action.value;
+};
+type Fonts = {
+  readonly dialogue: readonly string[];
+  readonly sfx: readonly string[];
+  readonly strong?: readonly string[];
+};
+
+test('a font file of the book is an input, before the fonts of plasma, and knows the line that names it', () => {
+  const action = actionFor(bookOf(said, { dialogue: 'fonts/hand.ttf' }));
+  expect((action.params.fonts as Fonts).dialogue.slice(0, 2)).toEqual(['fonts/hand.ttf', 'comic-neue']);
+  expect(action.inputs).toEqual({ 'font.fonts/hand.ttf': { path: 'fonts/hand.ttf' } });
+  expect(action.origins!['fonts.dialogue.0']).toMatchObject({ file: 'plasma.config.ts', line: 4 });
+});
+
+test('fonts may be for one language, and for stressed words', () => {
+  const book = bookOf(said, {
+    dialogue: ['bangers'],
+    'dialogue-ja': ['fonts/kana.otf', 'dela-gothic-one'],
+    strong: 'fonts/heavy.woff',
+  });
+  const [en, ja] = ['en', 'ja'].map((language) => actionFor(book, language));
+  expect((en!.params.fonts as Fonts).dialogue.slice(0, 2)).toEqual(['bangers', 'comic-neue']);
+  expect((ja!.params.fonts as Fonts).dialogue.slice(0, 4)).toEqual([
+    'fonts/kana.otf',
+    'dela-gothic-one',
+    'bangers',
+    'yusei-magic',
+  ]);
+  expect((en!.params.fonts as Fonts).strong).toEqual(['fonts/heavy.woff']);
+  expect(Object.keys(en!.inputs)).toEqual(['font.fonts/heavy.woff']);
+  expect(Object.keys(ja!.inputs).sort()).toEqual(['font.fonts/heavy.woff', 'font.fonts/kana.otf']);
+});
+
+test('without fonts of its own a book needs no font file', () => {
+  const action = actionFor(bookOf(said));
+  expect(action.inputs).toEqual({});
+  expect(action.params.fonts).not.toHaveProperty('strong');
+});
+
+test('what a balloon joins, and the border that cuts it off, reach lettering with their lines', () => {
+  const action = actionFor(bookOf(said));
+  expect(action.params.balloons).toMatchObject([{ joins: 'overlap', butts: 'top' }]);
+  expect(action.origins!['balloons.0.butts']).toMatchObject({ file: 'chapters/ch-01/script.yaml', line: 10 });
+});
+
+test('a mask is an input where a sound stands behind the cast, and only there', () => {
+  const mask = '        mask: chapters/ch-01/masks/k1.png\n        focus: [0.3, 0.4]\n';
+  const behind = actionFor(bookOf(`${mask}        sfx: [{ text: BAM, behind: true, arc: 30 }]\n`));
+  expect(behind.inputs).toEqual({ 'mask.k1': { path: 'chapters/ch-01/masks/k1.png' } });
+  expect(behind.params.masks).toEqual([{ panel: 'k1', focus: [0.3, 0.4] }]);
+  expect(behind.params.sfx).toMatchObject([{ behind: true, arc: 30 }]);
+  const before = actionFor(bookOf(`${mask}        sfx: [{ text: BAM }]\n`));
+  expect(before.inputs).toEqual({});
+  expect(before.params).not.toHaveProperty('masks');
+});
+
+test.each([
+  ['dialog', 'comic-neue', 'nothing is lettered with a font for "dialog"'],
+  ['dialogue', '../hand.ttf', 'is no path in the book'],
+  ['dialogue', 'fonts/hand.woff2', 'is no .ttf, .otf or .woff'],
+])('fonts: { %s: %j } is an error of the config', (use, font, reason) => {
+  const config = readConfig({ title: 'P', fonts: { [use]: font } }, 'plasma.config.ts', configText);
+  expect(!config.ok && config.error[0]!.message).toContain(reason);
+});
