@@ -1,3 +1,4 @@
+import { located } from '../engine/located.ts';
 import type { Draft } from '../engine/rule.ts';
 import type { Book } from '../project/book.ts';
 import { type Captioned, modelName, trainLora } from '../tools/kohya/tool.ts';
@@ -19,11 +20,20 @@ export function* trainCharacter(book: Book, character: Trained, check?: string):
     caption: regPath(dataset, i + 1, 'txt'),
   }));
   const at = settings.origins[''];
+  // a dataset knows best how often its pictures should be seen
+  const { repeats } = dataset;
+  const joined =
+    repeats === undefined
+      ? settings
+      : located(
+          { ...settings.value, repeats: repeats.value },
+          { ...settings.origins, repeats: repeats.origins['']! },
+        );
   for (const smoke of [true, false])
     yield trainLora({
       id,
       name: loraName(character),
-      settings,
+      settings: joined,
       images: trainingPictures(dataset),
       reg,
       ...(check === undefined ? {} : { check }),

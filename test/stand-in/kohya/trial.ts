@@ -167,7 +167,7 @@ exec "${process.execPath}" "${join(import.meta.dirname, 'trainer.ts')}" "$@"
 }
 
 /** What the Python of sd-scripts says of itself. */
-function answerOn({ lacks, probed, device }: Day): string {
+export function answerOn({ lacks, probed, device }: Day): string {
   if (lacks !== undefined)
     return `Traceback (most recent call last):\nModuleNotFoundError: No module named '${lacks}'\n`;
   const kind = (probed ?? device ?? 'cuda:0').replace(/:\d+$/, '');
