@@ -27,7 +27,13 @@ let comfy: StandIn;
 let book: E2eBook;
 beforeEach(async () => {
   comfy = await startComfy({
-    models: { checkpoints: ['dream.safetensors', 'v1-5-pruned-emaonly.safetensors'], loras: [], controlnet: [], vae: [], upscale_models: [] },
+    models: {
+      checkpoints: ['dream.safetensors', 'v1-5-pruned-emaonly.safetensors'],
+      loras: [],
+      controlnet: [],
+      vae: [],
+      upscale_models: [],
+    },
   });
   book = bookIn(
     {
@@ -74,3 +80,35 @@ const crops = (): readonly string[] =>
 
 it('from sheets to a chosen LoRA: each step waits for the one before, and only its panels change', async () => {
   const unapproved = await book.build('lora:spyke');
+  expect([unapproved.code, outcomes(unapproved.events, 'waiting').length > 18]).toEqual([3, true]);
+  expect(crops()).toHaveLength(18);
+  expect((await book.plasma('approve', ...crops())).code).toBe(0);
+
+  const waiting = await book.plasma('build', 'ch-01', '--keep-going');
+  expect([waiting.code, waiting.err]).toEqual([3, expect.stringContaining('plasma build lora:spyke')]);
+
+  const smoke = await book.build('smoke:spyke');
+  expect([smoke.code, smoke.err]).toEqual([0, '']);
+  const loras = 'output/loras/spyke_plasma_v1';
+  expect((await book.build('lora:spyke')).code).toBe(0);
+  expect(book.has(`${loras}/spyke_plasma_v1-step00000800.safetensors`)).toBe(true);
+  const info = await book.plasma('lora', 'info', `${loras}/spyke_plasma_v1-step00000600.safetensors`);
+  expect(info.code).toBe(0);
+
+  const chosen = await book.plasma('lora', 'select', 'spyke', '--step', '600', '--reason', 'the eyes');
+  expect([chosen.code, book.read('datasets/spyke/selected.yaml')]).toEqual([
+    0,
+    expect.stringContaining('600'),
+  ]);
+  expect((await book.build('ch-01')).code).toBe(0);
+  const deployed = /spyke[\w-]*-[0-9a-f]{12}\.safetensors/;
+  expect(comfy.posted.some(({ graph }) => deployed.test(JSON.stringify(graph)))).toBe(true);
+
+  await book.plasma('lora', 'select', 'spyke', '--step', '800', '--reason', 'the cloak');
+  const again = await book.build('ch-01');
+  const redrawn = outcomes(again.events, 'built').filter((path) => path.endsWith('.png'));
+  expect(redrawn.toSorted()).toEqual([
+    'output/ch-01/raw/ch01_p001_k1_v1.png',
+    'output/ch-01/raw/ch01_p001_k3_v1.png',
+  ]);
+});
