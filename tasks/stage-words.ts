@@ -1,6 +1,6 @@
 import type { Script } from '../src/cli/scripts.ts';
 import { err, ok, type Result } from '../src/engine/result.ts';
-import { nearest } from '../src/project/nearest.ts';
+import { nearest } from '../src/engine/nearest.ts';
 import { child, itemsOf, type Node, textOf } from '../src/project/tree.ts';
 
 /** The stages by their old names, and the rules that do their work. */

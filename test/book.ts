@@ -11,12 +11,12 @@ import { type Ledger, openLedger } from '../src/engine/journal.ts';
 import { compareBytes } from '../src/engine/json.ts';
 import { type Bench, reasonsOf } from '../src/engine/judge.ts';
 import { filesOf, look } from '../src/engine/look.ts';
+import { nearest } from '../src/engine/nearest.ts';
 import { frozen } from '../src/engine/real/disk.ts';
 import { err, ok, type Result } from '../src/engine/result.ts';
 import { type Draft, expand } from '../src/engine/rule.ts';
 import { coneOf, select } from '../src/engine/select.ts';
 import type { AnyTool, Done, Job, Loss, Setback } from '../src/engine/tool.ts';
-import { nearest } from '../src/project/nearest.ts';
 import { type MemoryDisk, memoryDisk } from './memory-disk.ts';
 
 export type Asked = {

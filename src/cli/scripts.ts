@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { compareBytes } from '../engine/json.ts';
+import { nearest } from '../engine/nearest.ts';
 import { panelsIn } from '../project/consistency.ts';
-import { nearest } from '../project/nearest.ts';
 import { composeSource, type Source, sourceLimit } from '../project/source.ts';
 
 /** A script as it lies on the disk, read by itself: other files of the book may be broken. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bookOf, make } from '../../test/book.ts';
-import { nearest } from '../project/nearest.ts';
 import { targetOf } from './graph.ts';
+import { nearest } from './nearest.ts';
 import type { Draft } from './rule.ts';
 import { coneOf, globOf, select } from './select.ts';
 

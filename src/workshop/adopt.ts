@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type Digest, sha256 } from '../engine/digest.ts';
 import { replace as replaceFile } from '../engine/disk.ts';
+import { nearest } from '../engine/nearest.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { digestAt } from '../engine/state.ts';
-import { nearest } from '../project/nearest.ts';
 import type { Workshop } from './open.ts';
 import { paintPathOf, takesIn, takesOf } from './takes.ts';
 

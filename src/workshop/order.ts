@@ -5,9 +5,9 @@ import { type Fate, type Forecast, forecast } from '../engine/dry-run.ts';
 import type { Emit } from '../engine/event.ts';
 import type { Bench } from '../engine/judge.ts';
 import { type Findings, filesOf, look } from '../engine/look.ts';
+import { nearest } from '../engine/nearest.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { coneOf, select } from '../engine/select.ts';
-import { nearest } from '../project/nearest.ts';
 import type { Workshop } from './open.ts';
 
 export type Order = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { nearest } from '../../src/engine/nearest.ts';
 import { select } from '../../src/engine/select.ts';
-import { nearest } from '../../src/project/nearest.ts';
 import { bookOf, make } from '../book.ts';
 
 const errorsOf = (book: ReturnType<typeof bookOf>) => {

@@ -1,1 +1,0 @@
-export { distance, nearest } from '../engine/nearest.ts';
