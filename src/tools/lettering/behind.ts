@@ -20,6 +20,7 @@ export async function overlay(
   svg: string,
   inputs: { readonly [name: string]: JobInput },
 ): Promise<Result<Overlay, Setback>> {
+  const { width, height } = params.page;
   const behind = layout.sfx.filter((sfx) => sfx.behind);
   const masked = (params.masks ?? []).filter(({ panel }) => behind.some((sfx) => sfx.panel === panel));
   const warnings = behind
@@ -28,12 +29,11 @@ export async function overlay(
       ({ panel, index }) =>
         `panel ${panel}: the sound "${params.sfx[index]!.text}" is drawn over the cast, for the panel has no mask that shows where the cast is`,
     );
-  if (masked.length === 0) return ok({ png: await raster(svg), warnings });
+  if (masked.length === 0) return ok({ png: await raster(svg, width, height), warnings });
   const [under, above] = await Promise.all([
     pixelsOf(draw(layout, params.page, 'behind')),
     pixelsOf(draw(layout, params.page, 'before')),
   ]);
-  const { width, height } = params.page;
   for (const mask of masked) {
     const panel = params.panels.find(({ id }) => id === mask.panel)!;
     const hidden = await hideBehind(under, width, height, boundsOf(panel.polygon), mask, inputs);
