@@ -11,7 +11,8 @@ const rooms: { readonly [room: string]: readonly string[] } = {
   lint: ['engine', 'tools'],
   recipe: ['engine', 'project', 'tools', 'lint'],
   workshop: ['engine', 'project', 'tools', 'lint', 'recipe', 'quick'],
-  cli: ['engine', 'project', 'tools', 'lint', 'recipe', 'quick', 'workshop'],
+  service: ['engine', 'project', 'tools', 'recipe', 'workshop'],
+  cli: ['engine', 'project', 'tools', 'lint', 'recipe', 'quick', 'workshop', 'service'],
 };
 
 function* modules(folder: string): Generator<string> {

@@ -26,6 +26,14 @@ function call(root: string): Promise<Socket | undefined> {
   });
 }
 
+/** The plasma that holds this book open, if one does. */
+export async function residentOf(root: string): Promise<ResidentFile | undefined> {
+  const socket = await call(root);
+  if (socket === undefined) return undefined;
+  socket.destroy();
+  return JSON.parse(readFileSync(`${root}/${residentFile}`, 'utf8')) as ResidentFile;
+}
+
 /** Asks a resident plasma whether a selection is fresh; undefined if there is none. */
 export async function askResident(
   root: string,

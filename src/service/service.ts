@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import { sourceCache } from '../project/read-book.ts';
+import type { OpenCache } from '../workshop/open.ts';
+import { openResident } from '../workshop/resident.ts';
+import { plasmaVersion } from '../workshop/version.ts';
+import { appOf } from './app.ts';
+import { eventLog } from './event-log.ts';
+import { eventSockets } from './event-sockets.ts';
+import { openFiles } from './files.ts';
+import type { Door } from './guard.ts';
+import type { House } from './house.ts';
+import { openReader } from './reader.ts';
+import { routesOf } from './routes.ts';
+import { openRuns } from './runs.ts';
+
+export type ServiceOptions = {
+  /** 127.0.0.1 if left out. */
+  readonly host?: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** Needed of every caller; only beyond loopback it has to be. */
+  readonly token?: string;
+  readonly backend?: string;
+  /** Build what this names when the service begins, and whenever something is saved; undefined: never by itself. */
+  readonly watch?: readonly string[];
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Told of faults of plasma, which no caller can be blamed for. */
+  readonly onBug: (error: unknown) => void;
+};
+
+/** A running service. */
+export type Service = {
+  /** Where it is, with the port that it got. */
+  readonly url: string;
+  readonly house: House;
+  /** Ends builds under way, hangs up, and lets the book go. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Serves one book over HTTP and WebSocket. It is the resident plasma of the book: it holds it open,
+ * watches it, and `plasma build` works through it.
+ * @throws NodeJS.ErrnoException if it can't listen there: EADDRINUSE, EACCES, EADDRNOTAVAIL
+ */
+export async function openService(root: string, options: ServiceOptions): Promise<Service> {
+  const { host = '127.0.0.1', port, token, backend, watch, env, onBug } = options;
+  const door: Door = { host, ...(token === undefined ? {} : { token }) };
+  const end = new AbortController();
+  const cache: OpenCache = { sources: sourceCache() };
+  const log = eventLog();
+  const runs = openRuns(log);
+  let edits = 0;
+  let saved = '';
+
+  // the port first: whoever can't have it has not touched the book
+  let handler: ((request: IncomingMessage, response: never) => void) | undefined;
+  const server = createServer((request, response) => {
+    if (handler === undefined) {
+      response.writeHead(503, { 'retry-after': '1' }).end();
+      return;
+    }
+    handler(request, response as never);
+  });
+  await listening(server, host, port);
+  const at = server.address() as AddressInfo;
+  const url = `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`;
+
+  const resident = await openResident(root, {
+    ...(backend === undefined ? {} : { backend }),
+    cache,
+    command: 'plasma serve',
+    onBuild: runs.hear,
+    onChange: (paths) => {
+      edits++;
+      log.emit({ event: 'changed', paths });
+      if (watch !== undefined) buildSaved();
+    },
+  }).catch(async (error: unknown) => {
+    await closed(server);
+    throw error;
+  });
+  resident.announce(url);
+
+  const house: House = {
+    root,
+    version: plasmaVersion,
+    backend,
+    watching: watch !== undefined,
+    resident,
+    log,
+    runs,
+    reader: openReader(root, backend, cache, () => runs.generation() + edits),
+    files: openFiles(root),
+    env,
+    signal: end.signal,
+    build: (cause, request) => {
+      const name = runs.ask(cause);
+      resident
+        .build({ ...request, ...(backend === undefined ? {} : { backend }) }, end.signal, () => {})
+        .catch(onBug);
+      return name;
+    },
+    changed: () => {
+      edits++;
+    },
+  };
+
+  /** One build for all that was saved until it begins. */
+  function buildSaved(): void {
+    if (end.signal.aborted || runs.isQueued(saved)) return;
+    saved = house.build('saved', { selectors: watch ?? [], force: [], keepGoing: true });
+  }
+
+  const routes = routesOf(house);
+  const app = appOf(routes, { door, onBug });
+  const sockets = eventSockets(house, door);
+  handler = getRequestListener(app.fetch, { overrideGlobalObjects: false }) as never;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    sockets.take(request, socket, head),
+  );
+  if (watch !== undefined) buildSaved();
+  else resident.open(end.signal).catch(onBug);
+
+  return {
+    url,
+    house,
+    close: async () => {
+      end.abort();
+      sockets.close();
+      await closed(server);
+      await resident.close();
+    },
+  };
+}
+
+/** A token that can't be guessed. */
+export const newToken = (): string => randomBytes(24).toString('base64url');
+
+const listening = (server: Server, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
