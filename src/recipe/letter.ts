@@ -4,11 +4,11 @@ import type { Draft } from '../engine/rule.ts';
 import type { Book, Page, Panel } from '../project/book.ts';
 import type { Edition } from '../project/config.ts';
 import type { Lettering } from '../project/lettering.ts';
-import { defaultFonts, letter } from '../tools/lettering/tool.ts';
+import { defaultFonts, type LetterParams, letter, type PanelPoint } from '../tools/lettering/tool.ts';
 import { pixels } from '../tools/page/paper.ts';
 import { overlayPath } from './names.ts';
 import { inPanel, sheetOf } from './sheet.ts';
-import { mouthsOf } from './staging.ts';
+import { facesOf, type StagedFace } from './staging.ts';
 
 /** Whether a page has anything to letter. */
 export function isLettered(page: Page, language: string): boolean {
@@ -16,26 +16,41 @@ export function isLettered(page: Page, language: string): boolean {
   return balloons.value.length + sfx.value.length > 0;
 }
 
-/** The cast with a mouth for everyone: the script's own where it gives one, else where they are staged. */
-function staged(page: Page, cast: Lettering['cast'], edition: Edition | undefined): Lettering['cast'] {
+type Cast = LetterParams['cast'];
+
+/**
+ * The cast with a mouth and a face for everyone: the script's own mouth where it gives one, with which
+ * the face goes, else where they are staged. What shows another panel's art is not staged for it.
+ */
+function staged(page: Page, cast: Lettering['cast'], edition: Edition | undefined): Located<Cast> {
   const seen = new Map<string, number>();
   return located(
     cast.value.map((speaker) => {
       const index = seen.get(speaker.panel) ?? 0;
       seen.set(speaker.panel, index + 1);
       const panel = page.panels.find((one) => one.id === speaker.panel);
-      const own = speaker.mouth !== undefined || panel?.reuse !== undefined;
-      const mouth = own || panel === undefined ? speaker.mouth : mouthsOf(panel)[index];
-      const at = panel === undefined ? speaker.at : inPanel(panel, speaker.at, edition);
+      if (panel === undefined) return speaker;
+      const face = panel.reuse === undefined ? facesOf(panel)[index] : undefined;
+      const mouth = speaker.mouth ?? face?.mouth;
       return {
         ...speaker,
-        at,
-        ...(mouth === undefined || panel === undefined ? {} : { mouth: inPanel(panel, mouth, edition) }),
+        at: inPanel(panel, speaker.at, edition),
+        ...(mouth === undefined ? {} : { mouth: inPanel(panel, mouth, edition) }),
+        ...(mouth === undefined || face === undefined
+          ? {}
+          : { face: { at: inPanel(panel, beside(face, mouth), edition), rx: face.rx, ry: face.ry } }),
       };
     }),
     cast.origins,
   );
 }
+
+/** The middle of a face whose mouth is at a point. */
+const beside = (face: StagedFace, [x, y]: PanelPoint): PanelPoint => [
+  hundredth(face.at[0] + x - face.mouth[0]),
+  hundredth(face.at[1] + y - face.mouth[1]),
+];
+const hundredth = (value: number): number => Math.round(Math.max(0, Math.min(1, value)) * 100) / 100;
 
 /**
  * The action that letters a page in a language, or undefined for a silent page.

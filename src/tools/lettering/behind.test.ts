@@ -45,7 +45,8 @@ async function lettered(
   if (!laid.ok) throw new Error(laid.error.message);
   expect((await sharp(laid.value.png).metadata()).channels).toBe(2);
   const { data, info } = await sharp(laid.value.png).raw().toBuffer({ resolveWithObject: true });
-  const opacity = (x: number, y: number): number => data[info.channels * (y * info.width + x) + info.channels - 1]!;
+  const opacity = (x: number, y: number): number =>
+    data[info.channels * (y * info.width + x) + info.channels - 1]!;
   // how many pixels of a column are covered, in the upper part where the sound is
   const inked = (x: number): number =>
     Array.from({ length: 280 }, (_, y) => opacity(x, y)).filter((alpha) => alpha > 128).length;

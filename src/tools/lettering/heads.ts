@@ -10,6 +10,8 @@ export type Head = {
   readonly body: Ellipse;
 };
 
+type Given = NonNullable<LetterCast['face']>;
+
 const pointIn = (box: Box, [x, y]: readonly [number, number]): Point => [
   box.x + x * box.w,
   box.y + y * box.h,
@@ -17,9 +19,31 @@ const pointIn = (box: Box, [x, y]: readonly [number, number]): Point => [
 
 /**
  * Heads from a cast. A mouth that isn't given is taken to be a fifth of the panel above the middle
- * of the figure; a face is a quarter of the panel's height at most.
+ * of the figure; a face that isn't is a quarter of the panel's height at most.
  */
 export function headOf(member: LetterCast, panel: Box): Head {
+  return member.face === undefined ? guessed(member, panel) : staged(member, member.face, panel);
+}
+
+/** Of a face that fills its panel a balloon may lie on the outer parts: shares of the panel that it keeps off. */
+const most = 0.3;
+
+function staged({ who, mouth }: LetterCast, given: Given, panel: Box): Head {
+  const [rx, ry] = [given.rx * panel.w, given.ry * panel.h];
+  const at = pointIn(panel, given.at);
+  const shrink = Math.min(1, (most * panel.h) / ry, (most * panel.w) / rx);
+  // a grown-up is seven heads high and two wide; the picture ends at the border
+  const foot = Math.min(panel.y + panel.h, at[1] + 12 * ry);
+  const top = at[1] + ry;
+  return {
+    who,
+    mouth: mouth === undefined ? [at[0], at[1] + 0.5 * ry] : pointIn(panel, mouth),
+    face: { at, rx: rx * shrink, ry: ry * shrink },
+    body: { at: [at[0], (top + foot) / 2], rx: 2.4 * rx, ry: Math.max(1, (foot - top) / 2) },
+  };
+}
+
+function guessed(member: LetterCast, panel: Box): Head {
   const radius = Math.min(0.125 * panel.h, 0.17 * panel.w);
   const at = pointIn(panel, member.at);
   const mouth =

@@ -44,6 +44,7 @@ export const letterParams = z.strictObject({
       who: z.string(),
       at: share,
       mouth: share.optional(),
+      face: z.strictObject({ at: share, rx: finite.positive(), ry: finite.positive() }).optional(),
       facing: z.string().optional(),
     }),
   ),

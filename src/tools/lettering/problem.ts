@@ -4,6 +4,7 @@ import type { Setback } from '../../engine/tool.ts';
 export type Problem = {
   /** The parameter it lies in: `balloons.3.text`. */
   readonly param: string;
+  /** Empty for what concerns the whole page, as is `text`. */
   readonly panel: string;
   readonly text: string;
   readonly message: string;
@@ -25,8 +26,8 @@ export function setback(problems: readonly Problem[]): Setback {
     hint: first.hint,
     facts: [
       ['param', first.param],
-      ['panel', first.panel],
-      ['text', excerpt(first.text)],
+      ...(first.panel === '' ? [] : [['panel', first.panel] as const]),
+      ...(first.text === '' ? [] : [['text', excerpt(first.text)] as const]),
       ...others.map((other) => ['also', `${other.param}: ${other.message}`] as const),
     ],
   };

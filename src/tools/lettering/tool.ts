@@ -34,6 +34,8 @@ export type LetterCast = {
   readonly at: PanelPoint;
   /** Where tails aim; estimated from `at` if left out. */
   readonly mouth?: PanelPoint;
+  /** The face, which balloons keep off; estimated from the mouth if left out. Shares, as points are. */
+  readonly face?: { readonly at: PanelPoint; readonly rx: number; readonly ry: number };
   readonly facing?: string;
 };
 
