@@ -1,4 +1,4 @@
-import type { Script } from '../src/cli/scripts.ts';
+import type { Script } from '../src/workshop/scripts.ts';
 import { err, ok, type Result } from '../src/engine/result.ts';
 import { nearest } from '../src/engine/nearest.ts';
 import { child, itemsOf, type Node, textOf } from '../src/project/tree.ts';

@@ -56,7 +56,8 @@ export async function runBuild(
   }
 }
 
-const nothingDone: BuildReport = {
+/** What a build that did nothing tells. */
+export const nothingDone: BuildReport = {
   built: 0,
   restored: 0,
   fresh: 0,

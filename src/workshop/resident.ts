@@ -1,10 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Reins } from '../engine/build-order.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import { sha256 } from '../engine/digest.ts';
 import type { Emit } from '../engine/event.ts';
 import { targetOf } from '../engine/graph.ts';
 import { type Findings, look } from '../engine/look.ts';
@@ -12,13 +10,14 @@ import { takeLock } from '../engine/real/lock.ts';
 import { ok, type Result } from '../engine/result.ts';
 import { Known, requestAt } from '../engine/state.ts';
 import { sourceCache } from '../project/read-book.ts';
-import { type BuildReport, type BuildRequest, buildIn } from './build.ts';
+import { type BuildReport, type BuildRequest, buildIn, nothingDone } from './build.ts';
 import { type OpenCache, openWorkshop, type Workshop } from './open.ts';
 import { planOf } from './order.ts';
+import { listen, writeResidentFile } from './resident-socket.ts';
 import { changedSource } from './sources.ts';
-import { plasmaVersion } from './version.ts';
+import { foldersOf, usualFolders } from './watched-folders.ts';
 import { type Watcher, watchFolders } from './watcher.ts';
-import { type Answer, type Question, type ResidentFile, readLines, residentFile, sayTo } from './wire.ts';
+import { type Answer, type Question, readLines, residentFile, sayTo } from './wire.ts';
 
 /** A plasma that stays: it holds the book open, knows what changed, and builds for whoever asks. */
 export type Resident = {
@@ -32,16 +31,21 @@ export type Resident = {
   readonly open: (signal: AbortSignal) => Promise<Result<void, readonly Diagnostic[]>>;
   /**
    * Does other work on the book that no build may disturb, in turn with builds and with their lock.
-   * @param act is told by its argument when a build waits: it should come to an end soon
    * @returns undefined if it was stopped before its turn came
    */
-  readonly inTurn: <T>(
-    act: (wanted: AbortSignal) => Promise<T>,
-    signal: AbortSignal,
-  ) => Promise<T | undefined>;
+  readonly inTurn: <T>(act: (turn: Turn) => Promise<T>, signal: AbortSignal) => Promise<T | undefined>;
   /** Tells others on this machine where the service of this book is. */
   readonly announce: (url: string) => void;
   readonly close: () => Promise<void>;
+};
+
+/**
+ * @property book open and true to the disk; as it last was while its sources are broken
+ * @property wanted aborted when a build waits: the turn should come to an end soon
+ */
+export type Turn = {
+  readonly book: Result<Workshop, readonly Diagnostic[]>;
+  readonly wanted: AbortSignal;
 };
 
 /** Hears what comes of one build, whoever asked for it. */
@@ -207,7 +211,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     const run = async (): Promise<Result<BuildReport, readonly Diagnostic[]>> => {
       waiting--;
       const lock = stop.aborted ? undefined : await takeLock(root, command, stop, () => {});
-      if (lock === undefined) return ok(stopped);
+      if (lock === undefined) return ok({ ...nothingDone, interrupted: true });
       try {
         ear?.begin();
         const at = await current();
@@ -266,7 +270,9 @@ export async function openResident(root: string, options: ResidentOptions): Prom
       giveWay = new AbortController();
       if (waiting > 0) giveWay.abort();
       try {
-        return await act(giveWay.signal);
+        const at = await current();
+        const book = at.ok ? ok(at.value.workshop) : held === undefined ? at : ok(held.workshop);
+        return await act({ book, wanted: giveWay.signal });
       } finally {
         giveWay = undefined;
         lock.release();
@@ -338,36 +344,6 @@ export async function openResident(root: string, options: ResidentOptions): Prom
   };
 }
 
-/** What a build that never came to its turn tells. */
-const stopped: BuildReport = {
-  built: 0,
-  restored: 0,
-  fresh: 0,
-  failed: 0,
-  skipped: 0,
-  waiting: 0,
-  ms: 0,
-  edited: 0,
-  targets: 0,
-  warnings: 0,
-  interrupted: true,
-};
-
-/** Where sources usually lie: for a book that can't be read yet, and so can't say. */
-function usualFolders(root: string): readonly string[] {
-  const below = (folder: string): readonly string[] => {
-    try {
-      return readdirSync(`${root}/${folder}`, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => `${folder}/${entry.name}`);
-    } catch {
-      return [];
-    }
-  };
-  const parents = ['rules', 'chapters', 'datasets'];
-  return ['.', ...parents, ...parents.flatMap(below)];
-}
-
 /** A change that is news: not the echo of what plasma itself wrote. */
 function matters(held: Held | undefined, path: string): boolean {
   if (held === undefined) return true;
@@ -391,42 +367,4 @@ function matters(held: Held | undefined, path: string): boolean {
   return head.sources.some(
     (source) => source.path === path || (source.kind === 'folder' && source.path === folder),
   );
-}
-
-/** Every folder in which something can happen that matters to the book. */
-function foldersOf(workshop: Workshop): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const source of workshop.head.sources) {
-    folders.add(dirname(source.path));
-    if (source.kind === 'folder' && workshop.disk.stat(source.path)?.kind === 'folder')
-      folders.add(source.path);
-  }
-  for (let file = 0; file < workshop.graph.files; file++) {
-    const path = workshop.graph.path(file);
-    folders.add(path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.');
-  }
-  return folders;
-}
-
-/** Listens where a socket's name is short enough (104 bytes on macOS), and says where. */
-async function listen(
-  root: string,
-  onSocket: (socket: Socket) => void,
-): Promise<{ readonly server: Server; readonly file: ResidentFile }> {
-  const name = `plasma-${sha256(root).slice(0, 12)}-${process.pid}`;
-  const path = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : `${tmpdir()}/${name}.sock`;
-  if (process.platform !== 'win32') rmSync(path, { force: true });
-  const server = createServer(onSocket);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
-  const file: ResidentFile = { pid: process.pid, socket: path, version: plasmaVersion };
-  writeResidentFile(root, file);
-  return { server, file };
-}
-
-function writeResidentFile(root: string, file: ResidentFile): void {
-  mkdirSync(`${root}/.plasma`, { recursive: true });
-  writeFileSync(`${root}/${residentFile}`, JSON.stringify(file));
 }

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readScripts } from '../../src/cli/scripts.ts';
+import { readScripts } from '../../src/workshop/scripts.ts';
 import { selectorsOf } from '../../tasks/stage-words.ts';
 import { bookIn, type E2eBook, finished, type Ran } from './book.ts';
 

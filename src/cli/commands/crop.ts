@@ -88,7 +88,7 @@ async function suggest(io: Io, root: string, id: string, isWritten: boolean): Pr
     io.out(`${count} would be added to ${file}. Nothing was written.\n`);
     return exit.done;
   }
-  const { writeSource } = await import('../write-source.ts');
+  const { writeSource } = await import('../../workshop/write-source.ts');
   writeSource(root, file, text);
   io.out(`${paint.green('added')} ${count} to ${file}\n`);
   io.out(`${paint.green('→')} plasma crop ${id} --preview, then say there what each of them does: pose\n`);

@@ -57,7 +57,7 @@ async function graph(io: Io, selectors: readonly string[], words: Words): Promis
   }
   const { isAbsolute, dirname, basename, join } = await import('node:path');
   const { DiskError } = await import('../../engine/disk.ts');
-  const { writeSource } = await import('../write-source.ts');
+  const { writeSource } = await import('../../workshop/write-source.ts');
   const path = isAbsolute(words.output) ? words.output : join(io.cwd, words.output);
   try {
     writeSource(dirname(path), basename(path), text);

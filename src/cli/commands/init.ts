@@ -28,7 +28,7 @@ async function init(io: Io, folder: string): Promise<number> {
   const { join, relative, resolve } = await import('node:path');
   const { DiskError } = await import('../../engine/disk.ts');
   const { bookTemplate } = await import('../template.ts');
-  const { writeSource } = await import('../write-source.ts');
+  const { writeSource } = await import('../../workshop/write-source.ts');
   const root = resolve(io.cwd, folder);
   const files = bookTemplate();
   const there = [...files.keys()].filter((path) => existsSync(join(root, path)));

@@ -91,7 +91,7 @@ async function lock(
   const { lockName, lockText, modelsIn, readLock } = await import('../../project/models-lock.ts');
   const { nearest } = await import('../../engine/nearest.ts');
   const { measure } = await import('../../workshop/models.ts');
-  const { writeSource } = await import('../write-source.ts');
+  const { writeSource } = await import('../../workshop/write-source.ts');
   const { paint } = io;
   const known = used.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));

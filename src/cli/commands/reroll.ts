@@ -43,8 +43,8 @@ async function reroll(io: Io, root: string, wanted: string, words: Words): Promi
   const { panelStem } = await import('../../project/name.ts');
   const { seedOf } = await import('../../project/seed.ts');
   const { child, nodeAt } = await import('../../project/tree.ts');
-  const { noPanel, panelLabels, readScripts } = await import('../scripts.ts');
-  const { writeSource } = await import('../write-source.ts');
+  const { noPanel, panelLabels, readScripts } = await import('../../workshop/scripts.ts');
+  const { writeSource } = await import('../../workshop/write-source.ts');
 
   const label = wanted.normalize('NFC').replace(/\/+$/, '');
   const scripts = readScripts(root);

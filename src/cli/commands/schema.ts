@@ -28,7 +28,7 @@ async function schema(io: Io, words: Words): Promise<number> {
   const { DiskError } = await import('../../engine/disk.ts');
   const { jsonSchemas, schemaText } = await import('../../project/json-schema.ts');
   const { findRoot } = await import('../../workshop/root.ts');
-  const { writeSource } = await import('../write-source.ts');
+  const { writeSource } = await import('../../workshop/write-source.ts');
   // inside a book the sources name them from its root
   const base = findRoot(io.cwd) ?? io.cwd;
   const folder = isAbsolute(words.output)

@@ -12,11 +12,11 @@ import { holds, takeIn } from '../../engine/store.ts';
 import { composeSource } from '../../project/source.ts';
 import { chosenLoraTool } from '../../tools/chosen/tool.ts';
 import { notFinite, readSafetensors } from '../../tools/kohya/safetensors.ts';
+import { type Entry, entriesText } from '../../workshop/entries.ts';
 import { openWorkshop, type Workshop } from '../../workshop/open.ts';
-import { type Entry, entriesText } from '../entries.ts';
+import { writeSource } from '../../workshop/write-source.ts';
 import { exit, type Io } from '../io.ts';
 import { refuse } from '../locked.ts';
-import { writeSource } from '../write-source.ts';
 import { type BookLora, loraNamed } from './of-book.ts';
 
 export type SelectWords = {

@@ -10,8 +10,8 @@ import { shown } from '../../tools/http/problem.ts';
 import { request } from '../../tools/http/request.ts';
 import { bookModules } from '../../workshop/modules.ts';
 import { configName } from '../../workshop/root.ts';
+import { writeSource } from '../../workshop/write-source.ts';
 import type { Io } from '../io.ts';
-import { writeSource } from '../write-source.ts';
 
 /** What a ComfyUI has, and which one: an address, or the file of a saved copy. */
 export type Classes = { readonly from: string; readonly info: ObjectInfo; readonly text: string };

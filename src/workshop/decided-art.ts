@@ -6,10 +6,10 @@ import { nearest } from '../engine/nearest.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { panelPath } from '../project/edit.ts';
 import { child, nodeAt } from '../project/tree.ts';
-import { type CutCrop, cropReviewFile, cropsIn } from '../workshop/crops.ts';
-import { type Take, takesIn } from '../workshop/takes.ts';
+import { type CutCrop, cropReviewFile, cropsIn } from './crops.ts';
 import { decisionIn } from './review-file.ts';
 import { noPanel, readScripts } from './scripts.ts';
+import { type Take, takesIn } from './takes.ts';
 
 /** A picture that a person can decide about: a take of a panel, or a crop. */
 export type DecidedArt = {
