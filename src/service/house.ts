@@ -28,6 +28,8 @@ export type House = {
   ) => string;
   /** Something of the book was changed by this process: what was read is old. */
   readonly changed: () => void;
+  /** Told of faults of plasma, which no caller can be blamed for. */
+  readonly onBug: (error: unknown) => void;
 };
 
 /** The book as it is now. @throws Refusal while its sources are broken */

@@ -107,6 +107,7 @@ export async function openService(root: string, options: ServiceOptions): Promis
     changed: () => {
       edits++;
     },
+    onBug,
   };
 
   /** One build for all that was saved until it begins. */

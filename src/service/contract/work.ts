@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { bookPath, diagnostic, digest, label, location, ms, targetState, time } from './parts.ts';
 
 /** Builds, and what the graph says. */
-const report = z
+export const report = z
   .object({
     built: z.int(),
     restored: z.int(),
@@ -33,7 +33,7 @@ export const run = z
   })
   .meta({ id: 'Run', description: 'One build. Everything goes through one queue.' });
 
-const underWay = z
+export const underWay = z
   .object({
     run: z.string(),
     target: bookPath,
@@ -48,11 +48,11 @@ const underWay = z
   })
   .meta({ id: 'UnderWay', description: 'A target that is being made just now.' });
 
-const failure = z
+export const failure = z
   .object({ target: bookPath, label: label.optional(), at: time, problem: diagnostic.optional() })
   .meta({ id: 'Failure' });
 
-const forecast = z
+export const forecast = z
   .object({
     run: z.int(),
     restore: z.int(),
@@ -106,7 +106,7 @@ export const cancelRequest = z
 
 export const stopped = z.object({ stopped: z.array(z.string()) }).meta({ id: 'Stopped' });
 
-const graphTarget = z
+export const graphTarget = z
   .object({
     target: bookPath,
     outputs: z.array(z.int()).describe('Indexes into files.'),
@@ -127,7 +127,7 @@ export const graph = z
   })
   .meta({ id: 'Graph', description: 'Targets in an order in which each comes after what it reads.' });
 
-const reason = z
+export const reason = z
   .object({
     kind: z.string(),
     name: z.string(),
@@ -185,7 +185,7 @@ export const explanation = z
   })
   .meta({ id: 'Explanation' });
 
-const would = z
+export const would = z
   .object({
     target: bookPath,
     tool: z.string(),
