@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { type StandIn, startComfy } from '../test/stand-in/comfyui/start.ts';
 import { plasma, repository, start } from './measure.ts';
 import type { Row } from './table.ts';
@@ -138,11 +138,15 @@ function peerIn(folder: string): (urls: readonly string[]) => Promise<number> {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   // its own dependencies disagree about react, and one wants to compile: neither matters to what is measured
   const flags = ['--no-audit', '--no-fund', '--silent', '--ignore-scripts', '--legacy-peer-deps'];
+  // npm runs on its own Node and not on the pinned one, which npm's older versions stand still on
+  const path = (process.env.PATH ?? '').split(delimiter).filter((part) => !part.includes('node_modules'));
   const made = spawnSync('npm', ['install', ...flags, '@saintno/comfyui-sdk@0.3.1'], {
     cwd: folder,
     timeout: 300_000,
     shell: process.platform === 'win32',
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PATH: path.join(delimiter) },
   });
   if (made.status !== 0) throw new Error(`@saintno/comfyui-sdk could not be installed: ${made.stderr}`);
   writeFileSync(
