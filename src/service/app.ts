@@ -4,15 +4,21 @@ import type * as z from 'zod';
 import { type Caller, type Door, tokenCookie, turnedAway } from './guard.ts';
 import { type FieldError, Refusal, refusal } from './problem.ts';
 import type { Answer, Given, Route } from './route.ts';
+import type { Site } from './site.ts';
 
 /** Bytes of a body that asks for something. */
 const usualLimit = 1024 * 1024;
 
 /** @property onBug told of what no caller can be blamed for */
-export type AppOptions = { readonly door: Door; readonly onBug: (error: unknown) => void };
+export type AppOptions = {
+  readonly door: Door;
+  readonly onBug: (error: unknown) => void;
+  /** What is at addresses that are no endpoints. */
+  readonly site?: Site;
+};
 
 /** The routes as an app: who asks is checked first, then what is asked, by its schemas. */
-export function appOf(routes: readonly Route[], { door, onBug }: AppOptions): Hono {
+export function appOf(routes: readonly Route[], { door, onBug, site }: AppOptions): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const away = turnedAway(door, callerOf(context.req.raw));
@@ -52,6 +58,9 @@ export function appOf(routes: readonly Route[], { door, onBug }: AppOptions): Ho
   app.onError((error) => refusedBy(error));
   app.notFound((context) => {
     const { pathname } = new URL(context.req.url);
+    const isLook = context.req.method === 'GET' || context.req.method === 'HEAD';
+    const shown = isLook ? site?.(pathname, context.req.header('if-none-match') ?? null) : undefined;
+    if (shown !== undefined) return responseOf(shown);
     const methods = routes
       .filter(({ path }) => fits(path, pathname))
       .map(({ method }) => method.toUpperCase());
@@ -118,7 +127,10 @@ async function answer(
     signal: request.signal,
   };
   const made: Answer = await route.handle(given as Given<never, never, never>);
-  const { status, body, raw, headers = {} } = made;
+  return responseOf(made);
+}
+
+function responseOf({ status, body, raw, headers = {} }: Answer): Response {
   if (raw !== undefined) return new Response(raw, { status, headers });
   if (body === undefined) return new Response(null, { status, headers });
   return new Response(JSON.stringify(body), {

@@ -1,10 +1,16 @@
-import type { BuildRequest } from '../workshop/build.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Emit } from '../engine/event.ts';
+import type { Result } from '../engine/result.ts';
+import type { BuildReport, BuildRequest } from '../workshop/build.ts';
 import type { Resident } from '../workshop/resident.ts';
 import type { EventLog } from './event-log.ts';
 import type { Files } from './files.ts';
 import { brokenBook } from './problem.ts';
 import type { Reader, Reading } from './reader.ts';
 import type { Cause, Runs } from './runs.ts';
+
+/** What is built, and how. */
+export type BuildOrder = Pick<BuildRequest, 'selectors' | 'force' | 'keepGoing' | 'jobs'>;
 
 /** What the routes work with: one book, one resident plasma, one log. */
 export type House = {
@@ -22,10 +28,16 @@ export type House = {
   /** Aborted when the service ends. */
   readonly signal: AbortSignal;
   /** Begins a build, in turn with all others. @returns the name of the run */
-  readonly build: (
+  readonly build: (cause: Cause, order: BuildOrder) => string;
+  /** The same, heard by whoever asks. `done` gives undefined if plasma itself broke. */
+  readonly buildHeard: (
     cause: Cause,
-    request: Pick<BuildRequest, 'selectors' | 'force' | 'keepGoing' | 'jobs'>,
-  ) => string;
+    order: BuildOrder,
+    emit: Emit,
+  ) => {
+    readonly run: string;
+    readonly done: Promise<Result<BuildReport, readonly Diagnostic[]> | undefined>;
+  };
   /** Something of the book was changed by this process: what was read is old. */
   readonly changed: () => void;
   /** Told of faults of plasma, which no caller can be blamed for. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
+import type { Diagnostic } from '../engine/diagnostic.ts';
 import { sourceCache } from '../project/read-book.ts';
 import type { OpenCache } from '../workshop/open.ts';
 import { openResident } from '../workshop/resident.ts';
@@ -13,9 +14,13 @@ import { eventSockets } from './event-sockets.ts';
 import { openFiles } from './files.ts';
 import type { Door } from './guard.ts';
 import type { House } from './house.ts';
+import { openJobFile } from './jobs/job-file.ts';
+import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { openReader } from './reader.ts';
 import { routesOf } from './routes.ts';
 import { openRuns } from './runs.ts';
+import { siteIn } from './site.ts';
+import { openTrainings } from './trainings.ts';
 
 export type ServiceOptions = {
   /** 127.0.0.1 if left out. */
@@ -27,6 +32,8 @@ export type ServiceOptions = {
   readonly backend?: string;
   /** Build what this names when the service begins, and whenever something is saved; undefined: never by itself. */
   readonly watch?: readonly string[];
+  /** The folder of the studio's pages, absolute; without it there are none. */
+  readonly site?: string;
   readonly env: { readonly [name: string]: string | undefined };
   /** Told of faults of plasma, which no caller can be blamed for. */
   readonly onBug: (error: unknown) => void;
@@ -55,6 +62,7 @@ export async function openService(root: string, options: ServiceOptions): Promis
   const runs = openRuns(log);
   let edits = 0;
   let saved = '';
+  let jobs: Jobs | undefined;
 
   // the port first: whoever can't have it has not touched the book
   let handler: ((request: IncomingMessage, response: never) => void) | undefined;
@@ -78,6 +86,7 @@ export async function openService(root: string, options: ServiceOptions): Promis
       edits++;
       log.emit({ event: 'changed', paths });
       if (watch !== undefined) buildSaved();
+      jobs?.wake();
     },
   }).catch(async (error: unknown) => {
     await closed(server);
@@ -97,18 +106,25 @@ export async function openService(root: string, options: ServiceOptions): Promis
     files: openFiles(root),
     env,
     signal: end.signal,
-    build: (cause, request) => {
-      const name = runs.ask(cause);
-      resident
-        .build({ ...request, ...(backend === undefined ? {} : { backend }) }, end.signal, () => {})
-        .catch(onBug);
-      return name;
-    },
+    build: (cause, order) => buildHeard(cause, order, () => {}).run,
+    buildHeard,
     changed: () => {
       edits++;
     },
     onBug,
   };
+
+  function buildHeard(
+    ...[cause, order, emit]: Parameters<House['buildHeard']>
+  ): ReturnType<House['buildHeard']> {
+    const run = runs.ask(cause);
+    const request = { ...order, ...(backend === undefined ? {} : { backend }) };
+    const done = resident.build(request, end.signal, emit).catch((error: unknown) => {
+      onBug(error);
+      return undefined;
+    });
+    return { run, done };
+  }
 
   /** One build for all that was saved until it begins. */
   function buildSaved(): void {
@@ -116,8 +132,16 @@ export async function openService(root: string, options: ServiceOptions): Promis
     saved = house.build('saved', { selectors: watch ?? [], force: [], keepGoing: true });
   }
 
-  const routes = routesOf(house);
-  const app = appOf(routes, { door, onBug });
+  const { file, aside } = openJobFile(root);
+  if (aside !== undefined) log.emit({ event: 'warning', problem: damagedJobs(aside) });
+  jobs = openJobs(house, file);
+  const trainings = openTrainings(house);
+  const routes = routesOf(house, jobs, trainings);
+  const app = appOf(routes, {
+    door,
+    onBug,
+    ...(options.site === undefined ? {} : { site: siteIn(options.site) }),
+  });
   const sockets = eventSockets(house, door);
   handler = getRequestListener(app.fetch, { overrideGlobalObjects: false }) as never;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
@@ -125,6 +149,7 @@ export async function openService(root: string, options: ServiceOptions): Promis
   );
   if (watch !== undefined) buildSaved();
   else resident.open(end.signal).catch(onBug);
+  jobs.begin();
 
   return {
     url,
@@ -133,10 +158,19 @@ export async function openService(root: string, options: ServiceOptions): Promis
       end.abort();
       sockets.close();
       await closed(server);
+      await jobs?.close();
       await resident.close();
     },
   };
 }
+
+const damagedJobs = (aside: string): Diagnostic => ({
+  severity: 'warning',
+  code: 'jobs-damaged',
+  message: 'what was kept of jobs was not whole: they are forgotten',
+  facts: [['kept at', aside]],
+  hint: 'Pictures that were made are still in the store: the same requests are answered from it.',
+});
 
 /** A token that can't be guessed. */
 export const newToken = (): string => randomBytes(24).toString('base64url');

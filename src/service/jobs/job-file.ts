@@ -16,6 +16,8 @@ export type JobFile = {
     readonly limit: number;
     readonly after?: number;
   }) => readonly Job[];
+  /** How many are queued or running. */
+  readonly waiting: () => number;
   /** Oldest first. */
   readonly unfinished: () => readonly Job[];
   readonly close: () => void;
@@ -65,6 +67,7 @@ function prepared(db: DatabaseSync): JobFile {
   const newest = db.prepare('SELECT n, job FROM jobs WHERE n < ? ORDER BY n DESC LIMIT ?');
   const newestIn = db.prepare('SELECT n, job FROM jobs WHERE n < ? AND state = ? ORDER BY n DESC LIMIT ?');
   const open = db.prepare("SELECT n, job FROM jobs WHERE state IN ('queued', 'running') ORDER BY n");
+  const waiting = db.prepare("SELECT count(*) AS n FROM jobs WHERE state IN ('queued', 'running')");
   const prune = db.prepare(
     "DELETE FROM jobs WHERE n <= (SELECT n FROM jobs WHERE state NOT IN ('queued', 'running') ORDER BY n DESC LIMIT 1 OFFSET ?) AND state NOT IN ('queued', 'running')",
   );
@@ -98,6 +101,7 @@ function prepared(db: DatabaseSync): JobFile {
     },
     list: ({ state, limit, after = Number.MAX_SAFE_INTEGER }) =>
       (state === undefined ? newest.all(after, limit) : newestIn.all(after, state, limit)).map(jobIn),
+    waiting: () => Number(waiting.get()?.n),
     unfinished: () => open.all().map(jobIn),
     close: () => db.close(),
   };

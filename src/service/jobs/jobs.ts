@@ -34,6 +34,8 @@ export type Jobs = {
   readonly cancel: (id: string) => JobView | undefined;
   /** Goes on with what was left when the service ended. */
   readonly begin: () => void;
+  /** Goes on with what waited for the book to be mended. */
+  readonly wake: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -48,6 +50,7 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
   const progress = new Map<string, Progress>();
   let under: Under | undefined;
   let working: Promise<void> | undefined;
+  let wokenMeanwhile = false;
   const time = (): string => new Date(now()).toISOString();
 
   const tell = (job: Job): JobView => {
@@ -74,8 +77,12 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
     const ids = byTarget.get(event.target) ?? [];
     const run = ids[0] ?? '';
     runs.tell(run, event);
-    if (event.event === 'start')
-      for (const job of openOnes(ids)) change(job, { state: 'running', beganAt: time() });
+    if (event.event === 'start') {
+      const wanted = openOnes(ids);
+      for (const job of wanted) change(job, { state: 'running', beganAt: time() });
+      // called off while it stood in line
+      if (wanted.length === 0) under?.cancel?.(event.target);
+    }
     if (event.event === 'progress') {
       const { done, total, note } = event;
       for (const id of ids) progress.set(id, { done, total, ...(note === undefined ? {} : { note }) });
@@ -86,9 +93,11 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
     const endedAt = time();
     switch (end.outcome) {
       case 'left':
-        if (job.state === 'running' && !signal.aborted) change(job, { state: 'queued' });
         return;
+      case 'stopped':
       case 'failed':
+        // the service ends: it goes on where it stopped when there is one again
+        if (end.outcome === 'stopped' && signal.aborted) return;
         change(job, { state: 'failed', endedAt, problem: end.problem });
         return;
       case 'built':
@@ -111,10 +120,10 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
   };
 
   /** One turn: everything that waits now. A build that wants its turn lets what runs come to its end. */
-  const takeTurn = async ({ book, wanted }: Turn): Promise<void> => {
+  const takeTurn = async ({ book, wanted }: Turn): Promise<'go-on' | 'book-broken'> => {
     const jobs = file.unfinished();
-    if (jobs.length === 0) return;
-    if (!book.ok) return fail(jobs, book.error[0]!);
+    if (jobs.length === 0) return 'go-on';
+    if (!book.ok) return 'book-broken';
     const byTarget = new Map<string, string[]>();
     const actions = new Map<string, Job['action']>();
     for (const { id, target, action } of jobs) {
@@ -133,9 +142,13 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
           else wanted.addEventListener('abort', windDown, { once: true });
         },
       });
-      if (!done.ok) return fail(jobs, done.error[0]!);
+      if (!done.ok) {
+        fail(jobs, done.error[0]!);
+        return 'go-on';
+      }
       for (const [target, end] of done.value)
         for (const job of openOnes(byTarget.get(target) ?? [])) conclude(job, end);
+      return 'go-on';
     } catch (error) {
       fail(jobs, problemIn(error));
       throw error;
@@ -145,16 +158,22 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
   };
 
   const work = async (): Promise<void> => {
-    while (!signal.aborted && file.unfinished().length > 0) await resident.inTurn(takeTurn, signal);
+    wokenMeanwhile = false;
+    try {
+      while (!signal.aborted && file.waiting() > 0)
+        // what mends the book wakes it
+        if ((await resident.inTurn(takeTurn, signal)) === 'book-broken') return;
+    } catch (error) {
+      // whatever it was, it would be the same again at once
+      fail(file.unfinished(), problemIn(error));
+      throw error;
+    } finally {
+      working = undefined;
+      if (wokenMeanwhile && !signal.aborted && file.waiting() > 0) wake();
+    }
   };
   const wake = (): void => {
-    working ??= work()
-      .catch(house.onBug)
-      .finally(() => {
-        working = undefined;
-        // asked for while the last turn ended
-        if (!signal.aborted && file.unfinished().length > 0) wake();
-      });
+    working ??= Promise.resolve().then(work).catch(house.onBug);
   };
 
   return {
@@ -169,7 +188,7 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
           hint: `It is that of ${before.job.id}. Take another key for another request.`,
         });
       }
-      if (file.unfinished().length >= mostQueued)
+      if (file.waiting() >= mostQueued)
         throw refusal(503, 'too-many', `${mostQueued} jobs wait already`, {
           hint: 'Ask again when some are done.',
         });
@@ -204,7 +223,11 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
     begin: () => {
       for (const job of file.unfinished())
         if (job.state === 'running') file.update({ ...job, state: 'queued' });
-      if (file.unfinished().length > 0) wake();
+      if (file.waiting() > 0) wake();
+    },
+    wake: () => {
+      if (working !== undefined) wokenMeanwhile = true;
+      else if (!signal.aborted && file.waiting() > 0) wake();
     },
     close: async () => {
       await working?.catch(() => {});
