@@ -22,6 +22,7 @@ export const commands: {
   crop: ['cut training pictures from reference sheets', () => import('./commands/crop.ts')],
   dataset: ['check what a LoRA is to learn from', () => import('./commands/dataset.ts')],
   verify: ['run again and compare', () => import('./commands/verify.ts')],
+  release: ['write what a platform wants, checked, with its provenance', () => import('./commands/release.ts')],
   clean: ['remove outputs that nothing makes any more', () => import('./commands/clean.ts')],
   gc: ['remove stored results that nothing needs', () => import('./commands/gc.ts')],
   lora: ['look at LoRAs, draw with their checkpoints, choose one', () => import('./commands/lora.ts')],

@@ -47,14 +47,14 @@ export async function readProject(
   root: string,
   disk: Disk,
   clock: Clock,
-  options: Pick<OpenOptions, 'backend' | 'cache'>,
+  options: Pick<OpenOptions, 'backend' | 'cache' | 'amend'>,
 ): Promise<Result<ReadProject, readonly Diagnostic[]>> {
   const sources = recordingSources(disk, clock);
   const { paths, code } = await codeOf(root, disk, sources.list('rules'), options.cache);
   for (const path of new Set([configName, ...paths])) sources.note(path);
   if (!code.ok) return code;
   const { settings, rules, ownTools } = code.value;
-  const config = readConfig(settings, configName, textOf(sources.read(configName)));
+  const config = readConfig(amended(settings, options.amend), configName, textOf(sources.read(configName)));
   if (!config.ok) return err(config.error);
   const book = readBook(sources, {
     config: config.value,
@@ -113,6 +113,17 @@ export async function expandBook(
       onRequest,
     },
   });
+}
+
+/** A config with what a release puts in the place of parts of it. */
+function amended(settings: unknown, amend: OpenOptions['amend']): unknown {
+  if (amend === undefined || typeof settings !== 'object' || settings === null) return settings;
+  const { publish, editions } = settings as { readonly publish?: object; readonly editions?: object };
+  return {
+    ...settings,
+    publish: { ...publish, ...amend.publish },
+    editions: { ...amend.editions, ...editions },
+  };
 }
 
 /** What plasma brings along: rules, workflows, the template of prompts. For books that have none of their own. */

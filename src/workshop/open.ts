@@ -5,7 +5,7 @@ import type { Clock, Disk } from '../engine/disk.ts';
 import type { Graph } from '../engine/graph.ts';
 import { type GraphHead, loadGraph, saveGraph } from '../engine/graph-file.ts';
 import { type Ledger, openLedger } from '../engine/journal.ts';
-import type { JsonObject } from '../engine/json.ts';
+import { canonical, type JsonObject } from '../engine/json.ts';
 import { frozen, realDisk } from '../engine/real/disk.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import type { AnyTool } from '../engine/tool.ts';
@@ -41,6 +41,17 @@ export type Workshop = {
 /** What is kept between one opening and the next: parsed sources, loaded code. */
 export type OpenCache = { readonly sources: SourceCache; code?: KeptCode };
 
+/**
+ * What stands in for parts of a book's config while a release is made: the formats of its profile, and
+ * editions that the book has not.
+ */
+export type Amendment = {
+  /** The kept graph is called by it. */
+  readonly name: string;
+  readonly publish: JsonObject;
+  readonly editions: JsonObject;
+};
+
 export type OpenOptions = {
   readonly backend?: string;
   /** Nothing may be written: for dry runs, status, explain. */
@@ -49,6 +60,7 @@ export type OpenOptions = {
   readonly cache?: OpenCache;
   /** The graph is written when `save` is called, and not while somebody waits for a page. */
   readonly saveLater?: boolean;
+  readonly amend?: Amendment;
   /** The kept graph is known to be out of date. */
   readonly expandAnew?: boolean;
 };
@@ -84,8 +96,8 @@ function toolsOf(root: string, ownTools: Kept['ownTools']): ReadonlyMap<string, 
   return tools;
 }
 
-const expandedWith = (): string =>
-  `plasma ${plasmaStamp()} ${[...builtInTools().values()].map((t) => `${t.id}@${t.version}`).join(' ')}`;
+const expandedWith = ({ amend }: OpenOptions): string =>
+  `plasma ${plasmaStamp()} ${[...builtInTools().values()].map((t) => `${t.id}@${t.version}`).join(' ')}${amend === undefined ? '' : ` ${canonical(amend)}`}`;
 
 /**
  * Opens the book at `root`. While its sources are as they were, the kept graph is taken as it is: no
@@ -98,7 +110,11 @@ export async function openWorkshop(
   const real = realDisk(root);
   const disk = options.readOnly ? frozen(real) : real;
   const clock = realClock;
-  const name = options.backend === undefined ? 'book' : `book-${options.backend}`;
+  const name = [
+    'book',
+    ...(options.backend === undefined ? [] : [options.backend]),
+    ...(options.amend === undefined ? [] : [options.amend.name]),
+  ].join('-');
   const kept = options.expandAnew ? undefined : loadGraph(disk, name);
   const finish = (graph: Graph, head: Kept, expanded: boolean, save: () => void): Workshop => {
     const ledger = openLedger(disk, graph);
@@ -128,7 +144,7 @@ export async function openWorkshop(
   };
   if (
     kept !== undefined &&
-    kept.head.expandedWith === expandedWith() &&
+    kept.head.expandedWith === expandedWith(options) &&
     changedSource(disk, kept.head.sources) === undefined
   ) {
     return ok(finish(kept.graph, kept.head as Kept, false, () => {}));
@@ -136,7 +152,7 @@ export async function openWorkshop(
   const { expandBook } = await import('./expand.ts');
   const made = await expandBook(root, disk, clock, options);
   if (!made.ok) return err(made.error);
-  const head: Kept = { ...made.value.head, expandedWith: expandedWith() };
+  const head: Kept = { ...made.value.head, expandedWith: expandedWith(options) };
   let saved = false;
   const save = (): void => {
     if (!saved) saveGraph(disk, name, head, made.value.graph);

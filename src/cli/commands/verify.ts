@@ -12,6 +12,7 @@ type Words = {
   readonly dear?: boolean;
   readonly json?: boolean;
   readonly backend?: string;
+  readonly release?: string;
 };
 
 export function describe(command: Command, io: Io, end: (code: number) => void): void {
@@ -19,6 +20,7 @@ export function describe(command: Command, io: Io, end: (code: number) => void):
     .argument('[selector...]', 'what to run again; everything if left out')
     .option('--store', 'check that everything in the store still has the bytes it is named by, instead')
     .option('--repair', 'with --store: move what is damaged to .plasma/aside/, so that it is made again')
+    .option('--release <folder>', 'check a release against its provenance and the store, instead')
     .option('--dear', 'run again what costs hours or money, too')
     .option('--backend <name>', 'who draws the panels')
     .option('--json', 'one JSON object a line, and last {counts}')
@@ -33,7 +35,8 @@ Each fresh target is made once more in a folder of its own and compared: nothing
 Examples:
   plasma verify ch-01
   plasma verify 'output/**/pages/*'
-  plasma verify --store`,
+  plasma verify --store
+  plasma verify --release release/ch-01/kdp`,
     )
     .action(async (selectors: readonly string[], words: Words) =>
       end(await inLockedBook(io, 'plasma verify', (root) => verify(io, root, selectors, words))),
@@ -46,6 +49,10 @@ async function verify(io: Io, root: string, selectors: readonly string[], words:
   const opened = await openWorkshop(root, options);
   if (!opened.ok) return refuse(io, ...opened.error);
   if (words.store) return checkStore(io, opened.value, words);
+  if (words.release !== undefined) {
+    const { checkRelease } = await import('../check-release.ts');
+    return checkRelease(io, opened.value, words.release, words.json === true);
+  }
   const reading = await openWorkshop(root, { ...options, readOnly: true });
   if (!reading.ok) return refuse(io, ...reading.error);
   const { planOf } = await import('../../workshop/order.ts');

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import type { Workshop } from '../workshop/open.ts';
+import { verifyRelease } from '../workshop/release/verify-release.ts';
+import { exit, type Io } from './io.ts';
+import { refuse } from './locked.ts';
+
+/** `plasma verify --release`: exit code 1 unless everything of a release holds. */
+export async function checkRelease(
+  io: Io,
+  { disk }: Workshop,
+  folder: string,
+  json: boolean,
+): Promise<number> {
+  const checked = await verifyRelease(disk, resolve(io.cwd, folder));
+  if (!checked.ok)
+    return refuse(io, {
+      severity: 'error',
+      code: 'no-provenance',
+      message: checked.error,
+      hint: 'Name the folder of a release: release/ch-01/kdp.',
+    });
+  const { chapter, profile, files, actions, flaws, changedSources } = checked.value;
+  if (json) {
+    io.out(`${JSON.stringify(checked.value)}\n`);
+    return flaws.length > 0 ? exit.failed : exit.done;
+  }
+  const { paint } = io;
+  for (const { kind, what, why } of flaws) io.out(`${paint.red(kind)} ${what}  ${why}\n`);
+  const changed = changedSources.length;
+  if (changed > 0)
+    io.out(
+      `${paint.yellow('changed since')} ${changedSources.slice(0, 12).join(', ')}${changed > 12 ? ` and ${changed - 12} more` : ''}\n`,
+    );
+  const extent = `${chapter} for ${profile}: ${files} files, ${actions} actions`;
+  io.out(
+    flaws.length === 0
+      ? `${paint.green('sound')} ${extent}, all of them on record\n`
+      : `${extent}, ${flaws.length} ${flaws.length === 1 ? 'thing does' : 'things do'} not hold\n`,
+  );
+  return flaws.length > 0 ? exit.failed : exit.done;
+}
