@@ -9,7 +9,7 @@ test('a title is enough; everything else has a default', () => {
     paper: { value: 'b5' },
     reading: { value: 'rtl' },
     review: 'optional',
-    publish: { formats: ['cbz'] },
+    publish: { formats: [{ name: 'cbz' }] },
   });
 });
 

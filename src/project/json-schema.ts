@@ -3,6 +3,7 @@ import { chapterSchema } from './schema/chapter.ts';
 import { characterSchema } from './schema/character.ts';
 import { configSchema } from './schema/config.ts';
 import { datasetSchema } from './schema/dataset.ts';
+import { releaseProfileSchema } from './schema/release-profile.ts';
 import { reviewSchema } from './schema/review.ts';
 import { selectedSchema } from './schema/selected.ts';
 import { trainingSchema } from './schema/training.ts';
@@ -13,6 +14,7 @@ const schemas: { readonly [file: string]: z.ZodType } = {
   'config.schema.json': configSchema,
   'dataset.schema.json': datasetSchema,
   'lora.schema.json': trainingSchema,
+  'profile.schema.json': releaseProfileSchema,
   'review.schema.json': reviewSchema,
   'selected.schema.json': selectedSchema,
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { canonical } from '../engine/json.ts';
+import { charactersIn, pageInWords } from '../recipe/publish-text.ts';
 import { renderOf } from '../recipe/render.ts';
 import type { Book } from './book.ts';
 import { readConfig } from './config.ts';
@@ -10,6 +11,9 @@ import { readBook } from './read-book.ts';
 const script = `# a comment
 chapter: 1
 title: { en: One, ja: 一 }
+summary: { en: A jump, ja: 跳躍 }
+arc: { en: Roofs, ja: 屋根 }
+date: "2026-10-01"
 reading: rtl
 paper: b5
 lang: en
@@ -85,6 +89,9 @@ const edits: { readonly [row: string]: Edit | readonly Edit[] } = {
   ],
   chapter: { from: 'chapter: 1', to: 'chapter: 2' },
   title: { from: 'en: One', to: 'en: Two' },
+  summary: { from: 'ja: 跳躍', to: 'ja: 飛躍' },
+  arc: { from: 'en: Roofs', to: 'en: Streets' },
+  date: { from: '2026-10-01', to: '2026-10-02' },
   reading: { from: 'rtl', to: 'ltr' },
   paper: { from: 'b5', to: 'a5' },
   lang: { from: 'lang: en', to: 'lang: ja' },
@@ -256,10 +263,16 @@ function views(book: Book): { readonly [view: string]: string } {
     ]),
     publish: canonical([
       chapter.number,
-      [chapter.language, ...all].map((language) => chapter.title(language).value),
-      [...chapter.pages, ...panels].map((part) =>
-        [chapter.language, ...all].map((language) => part.alt(language)?.value ?? null),
-      ),
+      chapter.reading.value,
+      chapter.date?.value ?? null,
+      charactersIn(chapter),
+      chapter.pages.map((page) => page.side?.value ?? null),
+      [chapter.language, ...all].map((language) => [
+        chapter.title(language).value,
+        chapter.summary(language)?.value ?? null,
+        chapter.arc(language)?.value ?? null,
+        chapter.pages.map((page) => pageInWords(book, page, language) ?? null),
+      ]),
     ]),
   };
 }

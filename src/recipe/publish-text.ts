@@ -13,9 +13,9 @@ export function pageInWords(book: Book, page: Page, language: string): string | 
     const alt = panel.alt(language)?.value;
     const said = balloons.value
       .filter((balloon) => balloon.panel === panel.id)
-      .map(({ who, as, text }) => {
+      .map(({ who, text }) => {
         const name =
-          who === undefined || as === 'caption' ? undefined : (book.characters.get(who)?.name ?? who);
+          who === undefined ? undefined : (book.characters.get(who)?.name ?? who);
         return name === undefined ? plain(text) : `${name}: ${plain(text)}`;
       });
     return [...(alt === undefined ? [] : [alt]), ...said];

@@ -42,17 +42,19 @@ const px = (most: number, about: string): z.ZodOptional<z.ZodNumber> =>
   says(z.int().min(16).max(most), `a whole number of pixels from 16 to ${most}`, about).optional();
 const quality = says(z.int().min(1).max(100), 'a whole number from 1 to 100', '90 if left out.').optional();
 
+const what = 'What it is published as.';
+
 const format = z.union([
   z.enum(formatNames),
   z.discriminatedUnion('format', [
-    z.strictObject({ format: z.enum(['cbz', 'pdf', 'pdf-print']), edition }),
+    z.strictObject({ format: z.enum(['cbz', 'pdf', 'pdf-print']).describe(what), edition }),
     z.strictObject({
-      format: z.literal('epub'),
+      format: z.literal('epub').describe(what),
       edition,
       maxHeight: px(10_000, 'Pages that are higher are made smaller; 2560 if left out.'),
     }),
     z.strictObject({
-      format: z.literal('webtoon'),
+      format: z.literal('webtoon').describe(what),
       edition,
       width: px(4000, 'How wide the strip is; 800 if left out.'),
       height: px(30_000, 'How high a slice may be; 1280 if left out.'),
@@ -64,7 +66,7 @@ const format = z.union([
       as: z.enum(['jpeg', 'png']).describe('jpeg if left out.').optional(),
     }),
     z.strictObject({
-      format: z.enum(['png', 'jpeg', 'webp', 'avif']),
+      format: z.enum(['png', 'jpeg', 'webp', 'avif']).describe(what),
       edition,
       quality,
       maxWidth: px(16_000, 'Wider pages are made smaller; as they are if left out.'),

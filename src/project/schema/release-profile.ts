@@ -3,7 +3,7 @@ import { configSchema } from './config.ts';
 import { prose, says } from './parts.ts';
 import { publish } from './publish.ts';
 
-const px = says(z.int().min(1).max(100_000), 'a whole number of pixels');
+const px = says(z.int().min(1).max(100_000), 'a whole number from 1');
 const megabytes = says(z.number().positive().max(100_000), 'a number of megabytes (1,000,000 bytes)');
 
 /** What a platform wants: profiles/<name>.yaml. */
@@ -25,17 +25,27 @@ export const releaseProfileSchema = z
           .strictObject({
             width: px.describe('How wide every picture has to be.').optional(),
             height: px.describe('The most.').optional(),
-            megabytes: megabytes.optional(),
-            types: z.array(z.enum(['jpg', 'png', 'webp', 'avif'])).optional(),
+            megabytes: megabytes.describe('The most.').optional(),
+            types: z
+              .array(z.enum(['jpg', 'png', 'webp', 'avif']))
+              .describe('By the endings of their names.')
+              .optional(),
           })
           .describe('Of each picture that is uploaded by itself.')
           .optional(),
         episode: z
-          .strictObject({ megabytes: megabytes.optional(), images: px.optional() })
-          .describe('Of all pictures in one language.')
+          .strictObject({
+            megabytes: megabytes.describe('The most, together.').optional(),
+            images: px.describe('The most.').optional(),
+          })
+          .describe('Of all pictures in one language and format.')
           .optional(),
-        file: z.strictObject({ megabytes }).describe('Of each file.').optional(),
+        file: z
+          .strictObject({ megabytes: megabytes.describe('The most.') })
+          .describe('Of each file.')
+          .optional(),
       })
+      .describe('What files may be.')
       .optional(),
     ai: z
       .strictObject({
