@@ -62,6 +62,7 @@ export async function openService(root: string, options: ServiceOptions): Promis
   const runs = openRuns(log);
   let edits = 0;
   let saved = '';
+  const builds = new Set<Promise<unknown>>();
   let jobs: Jobs | undefined;
 
   // the port first: whoever can't have it has not touched the book
@@ -123,6 +124,8 @@ export async function openService(root: string, options: ServiceOptions): Promis
       onBug(error);
       return undefined;
     });
+    builds.add(done);
+    void done.finally(() => builds.delete(done));
     return { run, done };
   }
 
@@ -151,15 +154,21 @@ export async function openService(root: string, options: ServiceOptions): Promis
   else resident.open(end.signal).catch(onBug);
   jobs.begin();
 
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    end.abort();
+    sockets.close();
+    await closed(server);
+    await Promise.allSettled(builds);
+    await jobs?.close();
+    await resident.close();
+  };
   return {
     url,
     house,
-    close: async () => {
-      end.abort();
-      sockets.close();
-      await closed(server);
-      await jobs?.close();
-      await resident.close();
+    close: () => {
+      closing ??= closeAll();
+      return closing;
     },
   };
 }

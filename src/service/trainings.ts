@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { outputsOf, targetOf } from '../engine/graph.ts';
+import type { BuildReport } from '../workshop/build.ts';
 import { planOf } from '../workshop/order.ts';
 import { writeSource } from '../workshop/write-source.ts';
 import type { training as trainingSchema, trainRequest } from './contract/jobs.ts';
@@ -111,7 +112,7 @@ export function openTrainings(house: House, now: () => number = Date.now): Train
               ? { ...over, state: 'done', checkpoints: await checkpointsIn(house, outputs) }
               : {
                   ...over,
-                  state: result.value.interrupted || result.value.failed === 0 ? 'stopped' : 'failed',
+                  state: howEnded(result.value),
                   ...(problem === undefined ? {} : { problem }),
                 },
           );
@@ -129,6 +130,9 @@ export function openTrainings(house: House, now: () => number = Date.now): Train
     },
   };
 }
+
+const howEnded = ({ interrupted, failed, waiting }: BuildReport): Training['state'] =>
+  interrupted ? 'stopped' : failed > 0 ? 'failed' : waiting > 0 ? 'waiting' : 'stopped';
 
 const broke: Diagnostic = {
   severity: 'error',

@@ -172,7 +172,9 @@ export const training = z
     id: z.string(),
     character: z.string(),
     smoke: z.boolean(),
-    state: z.enum(['queued', 'running', 'done', 'failed', 'stopped']),
+    state: z
+      .enum(['queued', 'running', 'done', 'failed', 'stopped', 'waiting'])
+      .describe('waiting: for a person, such as crops that nobody has approved. Ask again then.'),
     createdAt: time,
     beganAt: time.optional(),
     endedAt: time.optional(),
