@@ -14,8 +14,7 @@ export function pageInWords(book: Book, page: Page, language: string): string | 
     const said = balloons.value
       .filter((balloon) => balloon.panel === panel.id)
       .map(({ who, text }) => {
-        const name =
-          who === undefined ? undefined : (book.characters.get(who)?.name ?? who);
+        const name = who === undefined ? undefined : (book.characters.get(who)?.name ?? who);
         return name === undefined ? plain(text) : `${name}: ${plain(text)}`;
       });
     return [...(alt === undefined ? [] : [alt]), ...said];
