@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { buildStudio } from './studio.ts';
 
 /**
  * Makes `dist/` for the package: few files, since a build with little to do spends its time loading
@@ -13,7 +14,9 @@ import { rolldown } from 'rolldown';
  */
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
-rmSync(dist, { recursive: true, force: true });
+// the pages of a studio that is open just now stay until new ones are made
+for (const name of existsSync(dist) ? readdirSync(dist) : [])
+  if (name !== 'studio') rmSync(join(dist, name), { recursive: true, force: true });
 
 const bundle = await rolldown({
   input: { 'cli/start': join(root, 'src/cli/start.ts'), index: join(root, 'src/index.ts') },
@@ -29,6 +32,8 @@ await bundle.write({
   chunkFileNames: 'chunks/[name]-[hash].js',
   minifyInternalExports: false,
 });
+
+await buildStudio();
 
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.dist.json'], { cwd: root, stdio: 'inherit' });

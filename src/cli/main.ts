@@ -28,6 +28,7 @@ export const commands: {
   lora: ['look at LoRAs, draw with their checkpoints, choose one', () => import('./commands/lora.ts')],
   models: ['which models are used, and pin them in plasma.lock', () => import('./commands/models.ts')],
   workflow: ['check ComfyUI workflows', () => import('./commands/workflow.ts')],
+  studio: ['the page where a book is made', () => import('./commands/studio.ts')],
   doctor: ['what is in order on this machine, and what to do', () => import('./commands/doctor.ts')],
   schema: ['write JSON Schemas for editors', () => import('./commands/schema.ts')],
   init: ['begin a new book', () => import('./commands/init.ts')],

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import type { Digest } from '../engine/digest.ts';
 import { bookPath } from '../engine/path.ts';
+import { blobPath } from '../engine/store.ts';
 import { type Refusal, refusal } from './problem.ts';
 import type { Answer } from './route.ts';
 
@@ -71,13 +73,27 @@ export function openFiles(root: string): Files {
         const headers = {
           etag,
           // an address with its digest never means other bytes
-          'cache-control': wanted === digest ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+          'cache-control': wanted === digest ? forEver : 'private, no-cache',
           'content-type':
             types[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? 'application/octet-stream',
           // pictures and reports may hold scripts: none of them runs as a page of ours
           'content-security-policy':
             "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'",
         };
+        const old = wanted === undefined || wanted === digest ? undefined : await kept(root, wanted);
+        if (old !== undefined) {
+          await file.close();
+          return {
+            status: 200,
+            raw: streamOf(old.file, old.size),
+            headers: {
+              ...headers,
+              etag: `"${wanted}"`,
+              'cache-control': forEver,
+              'content-length': String(old.size),
+            },
+          };
+        }
         if (wanted !== undefined && wanted !== digest)
           throw refusal(409, 'other-bytes', `${path} has other bytes now`, {
             field: 'query.v',
@@ -129,6 +145,23 @@ async function opened(root: string, path: string): Promise<FileHandle> {
   }
 }
 
+/**
+ * Bytes that a file had before, from the store: a page that is shown while it is made anew would be a
+ * broken picture otherwise.
+ */
+async function kept(
+  root: string,
+  digest: string,
+): Promise<{ readonly file: FileHandle; readonly size: number } | undefined> {
+  try {
+    const file = await open(join(root, blobPath(digest as Digest)), constants.O_RDONLY);
+    return { file, size: (await file.stat()).size };
+  } catch {
+    return undefined;
+  }
+}
+
+const forEver = 'private, max-age=31536000, immutable';
 const piece = 256 * 1024;
 
 async function digestOf(file: FileHandle): Promise<string> {

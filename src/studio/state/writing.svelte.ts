@@ -1,0 +1,62 @@
+import { type Answer, type Edit, edit, getSource, putSource, type Source } from '../client.ts';
+import { say, tell } from './notices.svelte.ts';
+import { refresh } from './studio.svelte.ts';
+
+/** Texts as they were before what was written here, newest last. `after` guards against undoing others. */
+type Step = { readonly path: string; readonly before: string; readonly after: string; readonly what: string };
+const most = 100;
+let steps = $state.raw<readonly Step[]>([]);
+
+export const writing = {
+  get canUndo(): boolean {
+    return steps.length > 0;
+  },
+};
+
+/**
+ * Writes entries of a script or dataset, and says what came of it.
+ * @param digest of the text that was shown; whoever changed it meanwhile loses nothing
+ * @param what it was, as the undo calls it: `Balloon moved`
+ * @returns whether it was written
+ */
+export async function write(
+  file: string,
+  digest: string | null,
+  edits: readonly Edit[],
+  what: string,
+): Promise<boolean> {
+  const before = await getSource(file);
+  const answer = await edit(file, digest, edits);
+  if (!answer.ok) {
+    const { conflict } = answer.problem;
+    tell(
+      answer.problem,
+      conflict === undefined || conflict.yours.text === null
+        ? undefined
+        : () => void write(file, conflict.theirs.digest, edits, what),
+    );
+    if (answer.problem.status === 409) void refresh();
+    return false;
+  }
+  remember(file, before, answer.value, what);
+  say(`${what} · u undoes it`);
+  void refresh();
+  return true;
+}
+
+function remember(path: string, before: Answer<Source>, after: Source, what: string): void {
+  if (!before.ok || before.value.text === null || after.digest === null) return;
+  if (before.value.digest === after.digest) return;
+  steps = [...steps.slice(1 - most), { path, before: before.value.text, after: after.digest, what }];
+}
+
+/** Takes the last write back, unless somebody has written after it. */
+export async function undo(): Promise<void> {
+  const last = steps.at(-1);
+  if (last === undefined) return;
+  steps = steps.slice(0, -1);
+  const answer = await putSource(last.path, last.after, last.before);
+  if (answer.ok) say(`Undone: ${last.what.toLowerCase()}`);
+  else tell(answer.problem);
+  void refresh();
+}
