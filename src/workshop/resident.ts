@@ -80,6 +80,9 @@ type Held = {
   findings: Findings;
   /** The journal as this process left it: another process that built makes it differ. */
   journal: string;
+  /** Every folder that matters, those that are not there yet among them; and those that people write in. */
+  readonly folders: ReadonlySet<string>;
+  readonly sourceFolders: ReadonlySet<string>;
 };
 
 export async function openResident(root: string, options: ResidentOptions): Promise<Resident> {
@@ -90,6 +93,8 @@ export async function openResident(root: string, options: ResidentOptions): Prom
   let held: Held | undefined;
   let reins: Reins | undefined;
   let closed = false;
+  /** A folder that matters has come: what is in it was not told of. */
+  let newFolder = false;
   let quiet: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   /** Set while other work has its turn: a build that waits asks it to end. */
@@ -98,7 +103,8 @@ export async function openResident(root: string, options: ResidentOptions): Prom
 
   const watcher: Watcher = watchFolders(root, (path) => {
     if (closed || path === '.plasma' || path.startsWith('.plasma/') || path.includes('/.plasma/')) return;
-    if (!matters(held, path)) return;
+    if (held?.folders.has(path)) newFolder = true;
+    if (!matters(held, path) && held?.sourceFolders.has(path) !== true) return;
     dirty.add(path);
     burst.add(path);
     if (quiet !== undefined) clearTimeout(quiet);
@@ -140,7 +146,10 @@ export async function openResident(root: string, options: ResidentOptions): Prom
   const current = async (): Promise<Result<Held, readonly Diagnostic[]>> => {
     const expandAnew =
       held !== undefined && changedSource(held.workshop.disk, held.workshop.head.sources) !== undefined;
-    if (held !== undefined && !expandAnew && journalNow(held.workshop) === held.journal) return ok(held);
+    if (held !== undefined && !expandAnew && journalNow(held.workshop) === held.journal) {
+      if (newFolder) watchNew(held);
+      return ok(held);
+    }
     const opened = await openWorkshop(root, { backend: options.backend, cache, saveLater: true, expandAnew });
     if (!opened.ok) {
       // what mends it is to be seen as well
@@ -160,16 +169,23 @@ export async function openResident(root: string, options: ResidentOptions): Prom
         if (was < 0 || before.findings.gone[was] === 1 || before.findings.other.has(was)) dirty.add(path);
       }
     }
-    held = { workshop, findings, journal: journalNow(workshop) };
-    watcher.folders(foldersOf(workshop));
+    held = {
+      workshop,
+      findings,
+      journal: journalNow(workshop),
+      folders: foldersOf(workshop, 'all'),
+      sourceFolders: foldersOf(workshop, 'sources'),
+    };
+    watchNew(held);
     // saved while it was being read: read it again, now that nothing can be missed
     if (changedSource(workshop.disk, workshop.head.sources) !== undefined) return current();
     return ok(held);
   };
 
-  /** Output folders that a build made are watched from its end on; what they hold is looked at again. */
-  const watchNew = (workshop: Workshop): void => {
-    const fresh = new Set(watcher.folders(foldersOf(workshop)));
+  /** Folders that have come since are watched from now on; what they hold is looked at again. */
+  const watchNew = ({ workshop, folders }: Held): void => {
+    newFolder = false;
+    const fresh = new Set(watcher.folders(folders));
     if (fresh.size === 0) return;
     for (let file = 0; file < workshop.graph.files; file++) {
       const path = workshop.graph.path(file);
@@ -224,7 +240,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
         });
         at.value.workshop.save();
         at.value.workshop.ledger.flush();
-        watchNew(at.value.workshop);
+        watchNew(at.value);
         at.value.journal = journalNow(at.value.workshop);
         return report;
       } finally {

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Workshop } from './open.ts';
 
-/** Every folder in which something can happen that matters to the book. */
-export function foldersOf(workshop: Workshop): ReadonlySet<string> {
+/** The folders in which something can happen that matters to the book: all of them, or those that people write in. */
+export function foldersOf(workshop: Workshop, which: 'all' | 'sources'): ReadonlySet<string> {
   const folders = new Set<string>();
   for (const source of workshop.head.sources) {
     folders.add(dirname(source.path));
@@ -11,6 +11,7 @@ export function foldersOf(workshop: Workshop): ReadonlySet<string> {
       folders.add(source.path);
   }
   for (let file = 0; file < workshop.graph.files; file++) {
+    if (which === 'sources' && workshop.graph.producer[file]! >= 0) continue;
     const path = workshop.graph.path(file);
     folders.add(path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.');
   }

@@ -238,4 +238,21 @@ describe('PUT /api/reviews', () => {
     ).toMatchObject({ status: 400, field: 'seen' });
     expect(served.book.has(review)).toBe(false);
   });
+
+  it('the first review of a chapter lies in a folder that was not there: the build that follows sees it', async () => {
+    served = await serving({
+      files: {
+        ...files,
+        'plasma.config.ts': files['plasma.config.ts'].replace("'screen'", "'screen', review: 'required'"),
+      },
+    });
+    const heard = await served.listen();
+    const build = async (): Promise<unknown> =>
+      (await heard.until(buildEnd((await served.ask('/api/build', { body: {} })).json.run))).report;
+    expect(await build()).toMatchObject({ waiting: 4 });
+    expect(
+      (await put('/api/reviews/ch-01/p001/k1', { status: 'approved', seen: seen(1), digest: null })).status,
+    ).toBe(200);
+    expect(await build()).toMatchObject({ waiting: 3, built: 1 });
+  });
 });

@@ -71,6 +71,19 @@ describe('building', () => {
     expect(built(heard.messages.slice(before))).toContain('output/poem.txt');
   });
 
+  it('what a build itself makes, folders among it, is no news', async () => {
+    const { ask, listen } = await serving({ watch: [] });
+    const heard = await listen('?since=0');
+    await heard.until(buildEnd());
+    const { run } = (await ask('/api/build', { body: { force: ['output/poem.txt'] } })).json;
+    await heard.until(buildEnd(run));
+    expect(heard.messages.filter(({ event }) => event === 'changed')).toEqual([]);
+    expect((await ask('/api/status')).json.runs.map(({ cause }: { cause: string }) => cause)).toEqual([
+      'asked',
+      'saved',
+    ]);
+  });
+
   it('what is under way is known to whoever comes later, and POST /api/cancel stops it', async () => {
     const { ask, listen } = await serving({ files: withSlow });
     const heard = await listen();
