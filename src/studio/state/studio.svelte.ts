@@ -34,6 +34,8 @@ export const studio = {
   },
 };
 
+/** So many events from before the page was opened are listened to: they are what the lanes show of the past. */
+const toldAgain = 1500;
 let running = false;
 let again = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -78,6 +80,8 @@ function refreshSoon(ms: number): void {
 
 function hear(told: Told): void {
   hearWork(told);
+  // what was heard already is only told again for the lanes
+  if ('seq' in told && told.event !== 'hello' && told.seq <= (book?.seq ?? 0)) return;
   switch (told.event) {
     case 'hello':
       if (!told.resumed && status !== undefined) refreshSoon(0);
