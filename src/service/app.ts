@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type * as z from 'zod';
 import { type Caller, type Door, tokenCookie, turnedAway } from './guard.ts';
 import { type FieldError, Refusal, refusal } from './problem.ts';
@@ -37,12 +36,8 @@ export function appOf(routes: readonly Route[], { door, onBug, site }: AppOption
       );
   });
   for (const route of routes) {
-    const limit = bodyLimit({
-      maxSize: route.bodyLimit ?? usualLimit,
-      onError: () => answered(tooLarge(route.bodyLimit ?? usualLimit).problem),
-    });
     const path = route.path.replace(/\/\{\w+\+\}$/, '/*').replace(/\{(\w+)\}/g, ':$1');
-    app.on(route.method.toUpperCase(), path, limit, (context) =>
+    app.on(route.method.toUpperCase(), path, (context) =>
       answer(route, context.req.raw, context.req.param()).catch((error: unknown) => refusedBy(error)),
     );
   }
@@ -122,7 +117,10 @@ async function answer(
     params:
       route.params === undefined ? undefined : checked(route.params, paramsOf(route, url, named), 'path'),
     query: route.query === undefined ? undefined : checked(route.query, queryOf(url), 'query'),
-    body: route.body === undefined ? undefined : checked(route.body, await bodyOf(request), ''),
+    body:
+      route.body === undefined
+        ? undefined
+        : checked(route.body, await bodyOf(request, route.bodyLimit ?? usualLimit), ''),
     headers: request.headers,
     signal: request.signal,
   };
@@ -166,8 +164,22 @@ function queryOf(url: URL): { readonly [name: string]: string | readonly string[
   return query;
 }
 
-async function bodyOf(request: Request): Promise<unknown> {
-  const text = await request.text();
+/** The text of a body, read no further than it may be long. @throws Refusal */
+async function textOf(request: Request, limit: number): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  if (request.body === null) return '';
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of request.body) {
+    length += piece.length;
+    if (length > limit) throw tooLarge(limit);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+async function bodyOf(request: Request, limit: number): Promise<unknown> {
+  const text = await textOf(request, limit);
   if (text === '') return undefined;
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json')

@@ -84,8 +84,8 @@ export function openTrainings(house: House, now: () => number = Date.now): Train
       let problem: Diagnostic | undefined;
       const { run, done } = house.buildHeard(
         'asked',
-        // a result of before, or none: what is asked for by name runs only if it must
-        { selectors: [label], force: [], keepGoing: true },
+        // not by its label, under which its grids stand as well
+        { selectors: [asked.target], force: [], keepGoing: true },
         (event) => {
           if (!('target' in event) || event.target !== asked.target) return;
           if (event.event === 'start') set({ ...mine(), state: 'running', beganAt: time() });
