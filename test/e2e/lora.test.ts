@@ -240,8 +240,9 @@ describe('a grid', () => {
     const png = await sharp(join(book.root, folder, 'grid.png')).metadata();
     // two columns of two, two rows, a curve
     expect([png.width! > 4 * 256, png.height! > 2 * 256 + 300]).toEqual([true, true]);
-    // weights of a checkpoint are loaded once
-    expect(server.loads()).toBeLessThan(8);
+    // all that is drawn with one checkpoint is drawn together
+    const inOrder = prompts.map((text) => /spyke_plasma_v1-step\d+/.exec(text)?.[0]);
+    expect(inOrder.filter((name, i) => name !== inOrder[i - 1])).toHaveLength(2);
     const again = await grid();
     expect([again.code, outcomes(again.events, 'built')]).toEqual([0, []]);
   });

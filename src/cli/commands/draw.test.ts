@@ -83,7 +83,7 @@ describe('completion', () => {
 
   it('completes commands with what they are for', async () => {
     expect((await book.plasma('__complete', 'bu')).out).toBe('build\tbring targets up to date\n');
-    expect(await complete('help', 're')).toEqual(['reject', 'reroll', 'restore']);
+    expect(await complete('help', 're')).toEqual(['reject', 'reroll', 'restore', 'release']);
   });
 
   it('completes options, and what an option takes', async () => {
