@@ -6,7 +6,7 @@ import { type Chance, chance } from '../chance.ts';
 import type { MemoryDisk } from '../memory-disk.ts';
 
 /** As many graphs, each with some rounds of faults; `PLASMA_SEEDS=20000` for a long night. */
-const graphs = Number(process.env.PLASMA_SEEDS ?? 3000);
+const graphs = Number(process.env.PLASMA_SEEDS ?? 1200);
 
 type World = {
   readonly book: Book;
