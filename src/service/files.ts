@@ -55,7 +55,7 @@ export function openFiles(root: string): Files {
       // what plasma and people keep for themselves begins with a dot
       if (
         path.split('/').some((name) => name.startsWith('.')) ||
-        !(isKnown(path) || path.startsWith('output/'))
+        !(isKnown(path) || path.startsWith('output/') || path.startsWith('release/'))
       )
         throw noSuchFile(path);
       const file = await opened(root, path);

@@ -5,8 +5,10 @@ import type { Jobs } from './jobs/jobs.ts';
 import { openApiOf } from './openapi.ts';
 import { type Route, route } from './route.ts';
 import { bookRoutes } from './routes/book-routes.ts';
+import { doctorRoutes } from './routes/doctor-routes.ts';
 import { editRoutes } from './routes/edit-routes.ts';
 import { jobRoutes } from './routes/job-routes.ts';
+import { releaseRoutes } from './routes/release-routes.ts';
 import { trainingRoutes } from './routes/training-routes.ts';
 import { workRoutes } from './routes/work-routes.ts';
 import type { Trainings } from './trainings.ts';
@@ -30,6 +32,8 @@ export function routesOf(house: House, jobs: Jobs, trainings: Trainings): readon
     ...bookRoutes(house),
     ...workRoutes(house),
     ...editRoutes(house),
+    ...doctorRoutes(house),
+    ...releaseRoutes(house),
     route({
       method: 'get',
       path: '/openapi.json',

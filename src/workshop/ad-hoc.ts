@@ -12,14 +12,14 @@ import { never, ok, type Result } from '../engine/result.ts';
 import { digestAt } from '../engine/state.ts';
 import type { Workshop } from './open.ts';
 
-/** What came of one action. `left`: it was not begun, or was stopped. */
+/** What came of one action. `stopped`: while it ran. `left`: it was not begun. */
 export type AdHocEnd =
   | {
       readonly outcome: 'built' | 'restored' | 'fresh';
       /** By the names of the action's outputs. */
       readonly outputs: { readonly [name: string]: { readonly path: string; readonly digest: Digest } };
     }
-  | { readonly outcome: 'failed'; readonly problem: Diagnostic }
+  | { readonly outcome: 'failed' | 'stopped'; readonly problem: Diagnostic }
   | { readonly outcome: 'left' };
 
 export type AdHocOrder = {
@@ -76,7 +76,7 @@ export async function performAdHoc(
           ends.set(event.target, { outcome: 'failed', problem: event.problem ?? unknownProblem });
           break;
         case 'skipped':
-          ends.set(event.target, { outcome: 'left' });
+          ends.set(event.target, { outcome: 'stopped', problem: event.problem ?? unknownProblem });
           break;
         case 'built':
         case 'restored':
@@ -90,7 +90,7 @@ export async function performAdHoc(
   for (const step of cone) {
     const target = targetOf(graph, step);
     const end = ends.get(target);
-    if (end?.outcome === 'failed' || end?.outcome === 'left') continue;
+    if (end !== undefined && end.outcome !== 'built' && end.outcome !== 'restored') continue;
     // nothing is told of what was fresh
     if (end === undefined && ledger.state.verified[step] !== 1) {
       ends.set(target, { outcome: 'left' });

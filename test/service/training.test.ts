@@ -135,6 +135,32 @@ describe('POST /loras/train', () => {
       .map(({ training }) => (training as { progress?: { done: number } }).progress?.done);
     expect(steps.length).toBeGreaterThan(3);
     expect((await served.ask(`/loras/train/${json.id}`)).json).toEqual(end);
+    const chosen = 'datasets/spyke/selected.yaml';
+    const [, second] = end.checkpoints as readonly { readonly path: string; readonly digest: string }[];
+    const choose = (body: object): Promise<Reply> =>
+      served.ask('/api/loras/spyke/selected', {
+        method: 'PUT',
+        body: { step: 400, seen: second!.digest, digest: null, ...body },
+      });
+    expect((await choose({ step: 500 })).json).toMatchObject({ status: 404, field: 'step' });
+    expect((await choose({ seen: 'a'.repeat(64) })).json).toMatchObject({
+      status: 409,
+      code: 'other-bytes',
+      field: 'seen',
+    });
+    const choice = await choose({ reason: 'the eyes', strength: 0.7 });
+    expect([choice.status, choice.json.text]).toEqual([200, served.book.read(chosen)]);
+    expect(served.book.read(chosen)).toMatch(
+      new RegExp(
+        `step: 400\nfile: ${second!.path}\nsha256: sha256:${second!.digest}\nstrength: 0.7\nreason: "the eyes"\nat: `,
+      ),
+    );
+    expect((await choose({ reason: 'the cloak' })).json).toMatchObject({ status: 409, code: 'changed' });
+    const { characters } = (await served.ask('/api/book')).json;
+    expect(characters[0].lora).toMatchObject({
+      selected: { step: 400, reason: 'the eyes' },
+      training: { steps: 800, batch: 1 },
+    });
     const again = (await train({ character: 'spyke' })).json;
     expect((await heard.until(trainingIs(again.id, ...over))).training).toMatchObject({ state: 'done' });
   });

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../engine/diagnostic.ts';
 import type { Fate } from '../../engine/dry-run.ts';
 import { err, ok, type Result } from '../../engine/result.ts';
+import { type BookLora, loraNamed } from '../../workshop/loras.ts';
 import type { Workshop } from '../../workshop/open.ts';
 import { foresee, planOf } from '../../workshop/order.ts';
 import { openForReading } from '../command.ts';
@@ -8,7 +9,6 @@ import { buildCommand } from '../commands/build.ts';
 import { exit, type Io } from '../io.ts';
 import { refuse } from '../locked.ts';
 import { showDiagnostic } from '../show.ts';
-import { type BookLora, loraNamed } from './of-book.ts';
 
 export type GridWords = { readonly dryRun?: boolean; readonly keepGoing?: boolean; readonly json?: boolean };
 

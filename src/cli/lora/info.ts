@@ -5,11 +5,11 @@ import { readSafetensors, type Safetensors } from '../../tools/kohya/safetensors
 import { type About, aboutOf } from '../../tools/lora/about.ts';
 import { type Hashes, hashesOf } from '../../tools/lora/hashes.ts';
 import { type Network, networkOf } from '../../tools/lora/network.ts';
+import { loraNamed } from '../../workshop/loras.ts';
 import { openForReading } from '../command.ts';
 import { exit, type Io } from '../io.ts';
 import { refuse } from '../locked.ts';
 import { showBytes } from '../show.ts';
-import { loraNamed } from './of-book.ts';
 
 export type InfoWords = { readonly json?: boolean };
 

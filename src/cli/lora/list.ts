@@ -1,7 +1,7 @@
+import { lorasOfBook } from '../../workshop/loras.ts';
 import { exit, openForReading } from '../command.ts';
 import type { Io } from '../io.ts';
 import { showBytes } from '../show.ts';
-import { lorasOfBook } from './of-book.ts';
 
 export type ListWords = { readonly json?: boolean };
 

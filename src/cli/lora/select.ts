@@ -5,19 +5,15 @@ import type { Diagnostic } from '../../engine/diagnostic.ts';
 import type { Disk } from '../../engine/disk.ts';
 import { inputsOf } from '../../engine/graph.ts';
 import { bookPath } from '../../engine/path.ts';
-import { keepFolder } from '../../engine/perform.ts';
 import { realDisk } from '../../engine/real/disk.ts';
 import { err, ok, type Result } from '../../engine/result.ts';
-import { holds, takeIn } from '../../engine/store.ts';
 import { composeSource } from '../../project/source.ts';
-import { chosenLoraTool } from '../../tools/chosen/tool.ts';
-import { notFinite, readSafetensors } from '../../tools/kohya/safetensors.ts';
-import { type Entry, entriesText } from '../../workshop/entries.ts';
+import { type Candidate, checkedCandidate, choiceText, intoStore } from '../../workshop/checkpoint-choice.ts';
+import { type BookLora, loraNamed } from '../../workshop/loras.ts';
 import { openWorkshop, type Workshop } from '../../workshop/open.ts';
 import { writeSource } from '../../workshop/write-source.ts';
 import { exit, type Io } from '../io.ts';
 import { refuse } from '../locked.ts';
-import { type BookLora, loraNamed } from './of-book.ts';
 
 export type SelectWords = {
   readonly step?: number;
@@ -26,11 +22,6 @@ export type SelectWords = {
   readonly reason?: string;
   readonly keep?: boolean;
 };
-
-/** A checkpoint that can be chosen: its book path, and the step that it was saved at. */
-type Candidate = { readonly step: number; readonly file: string };
-
-const names = ['step', 'file', 'sha256', 'strength', 'clip', 'reason', 'at'] as const;
 
 /** Writes the choice of a checkpoint into selected.yaml, bound to its bytes, which go into the store. */
 export async function select(io: Io, root: string, id: string, words: SelectWords): Promise<number> {
@@ -50,7 +41,8 @@ export async function select(io: Io, root: string, id: string, words: SelectWord
   }
   intoStore(disk, file, sha256);
   const path = `datasets/${id}/selected.yaml`;
-  const text = textOf(root, path, { ...candidate.value, file, sha256 }, words);
+  const before = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
+  const text = choiceText(path, { ...candidate.value, file, sha256 }, words, before);
   if (!text.ok) return refuse(io, text.error);
   writeSource(root, path, text.value);
   await tell(io, root, lora.value, { ...candidate.value, file, sha256, path });
@@ -79,7 +71,7 @@ function candidateIn(
     return refused('no-step', `which checkpoint of ${name}'s LoRA? Say --step, or --file`, which);
   const known = there.find(({ step }) => step === words.step);
   if (words.file === undefined) {
-    if (known !== undefined) return checked(root, known, words);
+    if (known !== undefined) return checkedCandidate(root, known, words.step);
     const isMade = checkpoints.some(({ step }) => step === words.step);
     return refused(
       'no-checkpoint',
@@ -100,34 +92,7 @@ function candidateIn(
   if (!file.ok) return refused('bad-path', `${words.file}: ${file.error}`, 'Give it another name.');
   if (!existsSync(join(root, file.value)))
     return refused('missing-source', `${file.value} is not there`, which);
-  return checked(root, { step: words.step ?? 0, file: file.value }, words);
-}
-
-/** A candidate whose file is whole and finite; its step from its header, if nobody says it. */
-function checked(root: string, { step, file }: Candidate, words: SelectWords): Result<Candidate, Diagnostic> {
-  const read = readSafetensors(join(root, file));
-  const bad = read.ok ? notFinite(join(root, file), read.value) : read;
-  if (!read.ok || !bad.ok) {
-    const why = read.ok ? (bad as { readonly error: string }).error : read.error;
-    return refused('bad-safetensors', `${file}: ${why}`, 'Choose another one.');
-  }
-  if (bad.value !== undefined)
-    return refused(
-      'not-finite',
-      `${file}: its weights are no numbers any more, in ${bad.value}`,
-      'Choose an earlier one.',
-    );
-  const said = stepOf(read.value.metadata);
-  if (words.step !== undefined) return ok({ step, file });
-  return Number.isSafeInteger(said) && said > 0
-    ? ok({ step: said, file })
-    : refused('no-step', `${file} does not say at which step it was saved`, 'Say it with --step.');
-}
-
-/** A training that was stopped and went on counts its own steps, and says in its comment after how many. */
-function stepOf(metadata: { readonly [name: string]: string }): number {
-  const before = /^plasma .*after step (\d+)$/.exec(metadata.ss_training_comment ?? '')?.[1];
-  return Number(metadata.ss_steps) + Number(before ?? 0);
+  return checkedCandidate(root, { step: words.step ?? 0, file: file.value }, words.step);
 }
 
 /** A copy of the chosen file beside the character's sources. Another file of that name is not touched. */
@@ -156,47 +121,6 @@ async function keepIn(
     rmSync(half, { force: true });
   }
   return ok(path);
-}
-
-/** Chosen bytes stay, whatever is trained later on. */
-function intoStore(disk: Disk, file: string, sha256: string): void {
-  if (holds(disk, sha256)) return;
-  keepFolder(disk, chosenLoraTool.id);
-  const half = `.plasma/tools/${chosenLoraTool.id}/${randomBytes(4).toString('hex')}.half`;
-  copyFileSync(disk.locate(file), disk.locate(half), constants.COPYFILE_FICLONE);
-  takeIn(disk, half, sha256);
-}
-
-function textOf(
-  root: string,
-  path: string,
-  { step, file, sha256 }: Candidate & { readonly sha256: string },
-  { strength, reason }: SelectWords,
-): Result<string, Diagnostic> {
-  const before = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
-  const known = before === undefined ? undefined : composeSource(before, '').source?.value();
-  const was = (known ?? {}) as { readonly strength?: Entry; readonly clip?: Entry; readonly sha256?: string };
-  const isSame = String(was.sha256).replace(/^sha256:/, '') === sha256;
-  const values = new Map<string, Entry>([
-    ['step', step],
-    ['file', file],
-    ['sha256', `sha256:${sha256}`],
-    ['at', new Date().toISOString().replace(/\.\d+Z$/, 'Z')],
-  ]);
-  // how strongly is a choice of its own; a reason is for one checkpoint
-  const kept = { ...was, ...(strength === undefined ? {} : { strength }) };
-  for (const name of ['strength', 'clip'] as const)
-    if (kept[name] !== undefined) values.set(name, kept[name]);
-  const why = reason ?? (isSame ? (known as { readonly reason?: string }).reason : undefined);
-  if (why !== undefined) values.set('reason', why);
-  const text = entriesText(names, values, '../../schemas/selected.schema.json', before);
-  return text.ok
-    ? text
-    : refused(
-        'bad-yaml',
-        `${path} can't be changed: ${text.error}`,
-        'Mend it, or remove it and choose again.',
-      );
 }
 
 async function tell(

@@ -1,12 +1,16 @@
 import * as z from 'zod';
+import type { Diagnostic } from '../../engine/diagnostic.ts';
+import { realDisk } from '../../engine/real/disk.ts';
+import { checkedCandidate, choiceText, intoStore } from '../../workshop/checkpoint-choice.ts';
 import { artsNamed } from '../../workshop/decided-art.ts';
+import { loraNamed } from '../../workshop/loras.ts';
 import { openWorkshop } from '../../workshop/open.ts';
 import { rulingsOn } from '../../workshop/rulings.ts';
-import { reviewRequest, scriptRequest, source, sourceRequest } from '../contract/edits.ts';
+import { checkpointRequest, reviewRequest, scriptRequest, source, sourceRequest } from '../contract/edits.ts';
 import { editSource } from '../edits/edit-source.ts';
 import { versionOf, writeBased } from '../edits/write.ts';
 import { insidePath } from '../files.ts';
-import type { House } from '../house.ts';
+import { type House, readingOf } from '../house.ts';
 import { brokenBook, refusal } from '../problem.ts';
 import { type Route, refused, route } from '../route.ts';
 
@@ -138,8 +142,68 @@ export function editRoutes(house: House): readonly Route[] {
         return { status: 200, body: { path: review, ...made } };
       },
     }),
+    route({
+      method: 'put',
+      path: '/api/loras/{character}/selected',
+      id: 'chooseCheckpoint',
+      tag: 'edits',
+      summary: 'Chooses the checkpoint that draws a character: for exactly the bytes that were tried.',
+      params: z.object({ character: z.string().min(1).max(60) }),
+      body: checkpointRequest,
+      answers: {
+        200: { about: 'The choice as it is now.', schema: source },
+        404: refused('The book has no LoRA of that character, or no checkpoint of that step.'),
+        409: refused('The checkpoint or the choice is another by now.'),
+        422: refused('The checkpoint is not whole.'),
+      },
+      handle: async ({ params: { character }, body: { step, seen, digest, strength, reason } }) => {
+        const { workshop } = await readingOf(house);
+        const lora = loraNamed(workshop, character);
+        if (!lora.ok) throw notFound(lora.error, 'path.character');
+        const candidate = lora.value.checkpoints.find((one) => one.step === step);
+        if (candidate === undefined || workshop.disk.stat(candidate.file)?.kind !== 'file')
+          throw refusal(404, 'no-checkpoint', `the checkpoint of step ${step} of ${character} is not here`, {
+            field: 'step',
+            hint: `There are ${lora.value.checkpoints.map((one) => one.step).join(', ') || 'none'}; those that are missing are trained by POST /loras/train.`,
+          });
+        const whole = checkedCandidate(house.root, candidate, step);
+        if (!whole.ok)
+          throw refusal(422, whole.error.code, whole.error.message, {
+            field: 'step',
+            diagnostics: [whole.error],
+          });
+        const disk = realDisk(house.root);
+        const sha256 = await disk.digest(candidate.file);
+        if (sha256 !== seen)
+          throw refusal(
+            409,
+            'other-bytes',
+            `the checkpoint of step ${step} has other bytes than the one that was tried`,
+            {
+              field: 'seen',
+              hint: 'Try the one that is there now, and choose then.',
+            },
+          );
+        const path = `datasets/${character}/selected.yaml`;
+        const words = {
+          ...(strength === undefined ? {} : { strength }),
+          ...(reason === undefined ? {} : { reason }),
+        };
+        const made = await writeBased(house, path, digest, (before) => {
+          const text = choiceText(path, { ...candidate, sha256 }, words, before ?? undefined);
+          if (!text.ok)
+            throw refusal(422, text.error.code, text.error.message, { diagnostics: [text.error] });
+          intoStore(disk, candidate.file, sha256);
+          return text.value;
+        });
+        return { status: 200, body: { path, ...made } };
+      },
+    }),
   ];
 }
+
+const notFound = ({ code, message, hint }: Diagnostic, field: string): Error =>
+  refusal(404, code, message, { field, ...(hint === undefined ? {} : { hint }) });
 
 function sourcePath(text: string): string {
   const path = insidePath(text);

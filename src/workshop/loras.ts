@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../../engine/diagnostic.ts';
-import { nearest } from '../../engine/nearest.ts';
-import { err, ok, type Result } from '../../engine/result.ts';
-import { type ChosenNotes, chosenLoraTool } from '../../tools/chosen/tool.ts';
-import type { Workshop } from '../../workshop/open.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import { nearest } from '../engine/nearest.ts';
+import { err, ok, type Result } from '../engine/result.ts';
+import { type ChosenNotes, chosenLoraTool } from '../tools/chosen/tool.ts';
+import type { Workshop } from './open.ts';
 
 /** The LoRA of a character, as the graph knows it. Paths are book paths. */
 export type BookLora = {
