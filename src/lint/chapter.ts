@@ -6,7 +6,16 @@ export const lintChapter = (chapter: LintChapterParams): readonly Finding[] => [
   ...emDashes(chapter),
   ...duplicates(chapter),
   ...sides(chapter),
+  ...untranslated(chapter),
 ];
+
+const untranslated = ({ missing, lang }: LintChapterParams): readonly Finding[] =>
+  missing.map((what, i) => ({
+    lint: 'missing-text',
+    message: `${what} has no ${lang}`,
+    hint: `Write it as { ${lang}: … } beside the other language, or hand translators a table: plasma script export`,
+    param: `missing.${i}`,
+  }));
 
 /** Where a text stands: `p001/k2`, and the parameter that holds it. */
 type Said = { readonly where: string; readonly as: string; readonly text: string; readonly param: string };

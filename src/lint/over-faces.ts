@@ -6,7 +6,7 @@ import { type Finding, quoted } from './finding.ts';
 import type { Face, LintPageParams } from './tool.ts';
 
 /** A balloon may lie on so much of a face, and its hair. */
-const covered = 0.12;
+const covered = 0.15;
 
 /** Balloons that lie on faces, and tails that cross those of others. */
 export function overFaces(page: LintPageParams, { balloons }: Layout): readonly Finding[] {

@@ -52,6 +52,8 @@ export type LintChapterParams = {
     readonly balloons: readonly { readonly panel: string; readonly as: string; readonly text: string }[];
     readonly sfx: readonly { readonly panel: string; readonly text: string }[];
   }[];
+  /** Texts that fall back to another language: `p001/k2 say[0]`. */
+  readonly missing: readonly string[];
   readonly levels: Levels;
 };
 

@@ -56,6 +56,8 @@ export type Chapter = {
   /** All languages, the main one first. */
   readonly languages: readonly string[];
   readonly pages: readonly Page[];
+  /** Texts that fall back to another language: `p001/k2 say[0]`. */
+  readonly untranslated: (language: string) => Located<readonly string[]>;
   readonly at: Location;
 };
 

@@ -16,7 +16,8 @@ import { edges, type Reading } from './schema/words.ts';
 import { seedOf } from './seed.ts';
 import type { Source } from './source.ts';
 import { textIn } from './text.ts';
-import { child, itemsOf, type Node, partsOf } from './tree.ts';
+import { child, itemsOf, type Node, nodeAt, partsOf } from './tree.ts';
+import { untranslatedIn } from './untranslated.ts';
 
 /** What stands beside a chapter's script. */
 export type Beside = {
@@ -65,6 +66,14 @@ export function buildChapter(script: Script, beside: Beside): Chapter {
     language,
     languages: [language, ...beside.config.languages.filter((other) => other !== language)],
     pages,
+    untranslated: (wanted) => {
+      const missing = untranslatedIn(value, wanted, language);
+      const origins = missing.map(({ path }, i) => [`${i}`, here(nodeAt(root, path))] as const);
+      return located(
+        missing.map(({ what }) => what),
+        Object.fromEntries(origins),
+      );
+    },
     at: { file: script.file, line: 1, column: 1 },
   };
   const shared = {

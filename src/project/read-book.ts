@@ -106,6 +106,8 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
   const settings = JSON.stringify([config, papers ?? [], drawnFrom]);
   const keys = new Map(scripts.map(({ id, key }) => [id, key]));
   const chapters: Chapter[] = [];
+  // what the config makes an error of is no reason to leave the other chapters unread
+  const refused: Diagnostic[] = [];
   for (const { id, key, parsed } of scripts) {
     problems.push(...parsed.problems);
     const roll = rolls.get(id);
@@ -136,18 +138,19 @@ export function readBook(files: SourceFiles, options: ReadOptions): Result<Book,
         panelCount,
         chapter,
         warnings: [
-          ...untranslated(parsed.source, parsed.value, config.languages),
+          ...untranslated(parsed.source, parsed.value, config.languages, config.lint['missing-text']),
           ...samplerSlips(parsed.source),
         ],
       };
       cache.built.set(id, built);
     }
     chapters.push(built.chapter);
-    warnings.push(...built.warnings);
+    for (const problem of built.warnings) (problem.severity === 'error' ? refused : warnings).push(problem);
   }
   shelf.tidy();
   const named = new Set(scripts.map(({ id }) => id));
   for (const id of cache.built.keys()) if (!named.has(id)) cache.built.delete(id);
+  problems.push(...refused);
   if (problems.length > 0) return err([...problems, ...warnings]);
   return ok({
     config,

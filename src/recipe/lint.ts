@@ -64,6 +64,7 @@ export function checkChapter(book: Book, chapter: Chapter, language: string): Dr
           ),
         };
       }) as ParamValue,
+      missing: chapter.untranslated(language),
       levels: book.config.lint,
     },
     to: chapterCheckPath(chapter, language),

@@ -75,8 +75,8 @@ describe('the sample chapter', () => {
       source: { file: script, line },
     });
     const built = await book.build('ch-01');
-    expect(tools(built.events)).toEqual(['letter', 'page', 'publish.cbz']);
-    expect(outcomes(built.events, 'built')).toHaveLength(3);
+    expect(tools(built.events)).toEqual(['letter', 'lint.chapter', 'lint.page', 'page', 'publish.cbz']);
+    expect(outcomes(built.events, 'built')).toHaveLength(5);
     const after = await explained('output/ch-01/overlay/ch01_p001.png');
     expect(after).toMatchObject({
       state: 'fresh',
