@@ -9,7 +9,7 @@ import type { OpenCache } from '../workshop/open.ts';
 import { openResident } from '../workshop/resident.ts';
 import { plasmaVersion } from '../workshop/version.ts';
 import { appOf } from './app.ts';
-import { eventLog } from './event-log.ts';
+import { eventLog, type LogLimits } from './event-log.ts';
 import { eventSockets } from './event-sockets.ts';
 import { openFiles } from './files.ts';
 import type { Door } from './guard.ts';
@@ -32,6 +32,8 @@ export type ServiceOptions = {
   readonly backend?: string;
   /** Build what this names when the service begins, and whenever something is saved; undefined: never by itself. */
   readonly watch?: readonly string[];
+  /** How many events are kept for readers that come back; 50,000 and 16 MiB if left out. */
+  readonly kept?: LogLimits;
   /** The folder of the studio's pages, absolute; without it there are none. */
   readonly site?: string;
   readonly env: { readonly [name: string]: string | undefined };
@@ -58,7 +60,7 @@ export async function openService(root: string, options: ServiceOptions): Promis
   const door: Door = { host, ...(token === undefined ? {} : { token }) };
   const end = new AbortController();
   const cache: OpenCache = { sources: sourceCache() };
-  const log = eventLog();
+  const log = eventLog(Date.now, options.kept);
   const runs = openRuns(log);
   let edits = 0;
   let saved = '';
