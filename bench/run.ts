@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { benchComfyui } from './comfyui.ts';
+import { benchCrops } from './crops.ts';
 import { benchEngine } from './engine.ts';
 import { benchLettering } from './lettering.ts';
 import { repository } from './measure.ts';
 import { line, type Row, writeSection } from './table.ts';
 
 /**
- * `npm run bench`: plasma beside its peers, each pair in one run. `-- engine` (`comfyui`, `lettering`)
+ * `npm run bench`: plasma beside its peers, each pair in one run. `-- engine` (`comfyui`, `crops`, `lettering`)
  * runs one suite; `--sizes 10000,100000` chooses the engine's graphs by their number of targets; `--write` puts
  * what was measured into docs/performance.md.
  */
@@ -18,6 +19,7 @@ const sizes = (words.includes('--sizes') ? words[words.indexOf('--sizes') + 1]! 
 const suites: { readonly [name: string]: (note: (row: Row) => void) => Promise<string> } = {
   engine: (note) => benchEngine(sizes, note),
   comfyui: benchComfyui,
+  crops: benchCrops,
   lettering: benchLettering,
 };
 

@@ -1,7 +1,7 @@
-import type { Script } from '../src/workshop/scripts.ts';
-import { err, ok, type Result } from '../src/engine/result.ts';
 import { nearest } from '../src/engine/nearest.ts';
+import { err, ok, type Result } from '../src/engine/result.ts';
 import { child, itemsOf, type Node, textOf } from '../src/project/tree.ts';
+import type { Script } from '../src/workshop/scripts.ts';
 
 /** The stages by their old names, and the rules that do their work. */
 export const stages = {

@@ -3,9 +3,9 @@
 //   npm run stage:overlay -- -c 1                         plasma build ch-01:overlay
 //   npm run stage:assemble -- -c 1 --page 1               plasma build ch-01/p001:page
 import { Command, CommanderError, Option } from 'commander';
-import { readScripts } from '../src/workshop/scripts.ts';
 import { startCli } from '../src/cli/start.ts';
 import { findRoot } from '../src/workshop/root.ts';
+import { readScripts } from '../src/workshop/scripts.ts';
 import { type Stage, selectorsOf, stages } from './stage-words.ts';
 
 type Words = {
