@@ -31,9 +31,7 @@ const graph = {
 };
 const outputs = { image: 'k1.png', workflow: 'k1.workflow.json', record: 'k1.json' };
 
-async function studio(
-  options: StandInOptions = {},
-): Promise<{
+async function studio(options: StandInOptions = {}): Promise<{
   readonly comfy: StandIn;
   readonly desk: Trial;
   readonly given: object & { params: object; outputs: typeof outputs };

@@ -1,5 +1,5 @@
-import { pathOf } from '../lettering/draw.ts';
 import { number } from '../lettering/contour.ts';
+import { pathOf } from '../lettering/draw.ts';
 import { clusters, type Run, shapeAcross, type Voice } from '../lettering/shaping.ts';
 
 /** A line of text: where it stands and how. Lengths in px. */
