@@ -269,6 +269,25 @@ describe('a grid', () => {
     expect(err).toContain('plasma explain lora:spyke');
   });
 
+  it('is drawn when something cheap has to be made again first, and comes out as it was', async () => {
+    const through = (more: string): string =>
+      trained['rules/train.ts']
+        .replace('import { copy,', 'import { concat, copy,')
+        .replace("from: 'trained/' + name", "from: 'output/mid/' + name")
+        .replace(
+          '*targets() {',
+          `*targets() {\n  for (const name of names) yield concat({ from: ['trained/' + name${more}], to: 'output/mid/' + name });`,
+        );
+    book.write('trained/nothing', '');
+    book.write('rules/train.ts', through(''));
+    expect((await book.build('lora:spyke')).code).toBe(0);
+    book.write('rules/train.ts', through(", 'trained/nothing'"));
+    const { code, events } = await grid();
+    expect([code, pictures(events).length]).toEqual([0, 8]);
+    expect(outcomes(events, 'built')).toContain('output/mid/losses.json');
+    expect(outcomes(events, 'built')).not.toContain(checkpoint(200));
+  });
+
   it('a new probe draws its own pictures alone', async () => {
     await book.build('lora:spyke');
     await grid();

@@ -60,22 +60,23 @@ async function isReady(
           ? `Write datasets/${id}/lora.yaml: it says which checkpoints there are. plasma lora info looks into any file.`
           : "No rule of this book makes it: take choose.ts over from plasma's own rules.",
     });
-  const others = new Map<number, Fate>();
+  const isOwn = (step: number): boolean => graph.label(step)?.startsWith(`grid:${id}`) ?? false;
+  const inTheWay: number[] = [];
   await foresee(
     workshop,
     plan.value,
     () => {},
     (step, fate) => {
-      const isOwn = graph.label(step)?.startsWith(`grid:${id}`) ?? false;
-      if (!isOwn && fate !== 'fresh' && fate !== 'restore') others.set(step, fate);
+      if (!isOwn(step) && isInTheWay(fate, graph.tool(step))) inTheWay.push(step);
     },
   );
-  const missing = [...plan.value.cone]
-    .filter((step) => graph.label(step)?.startsWith(`grid:${id}`))
+  const missing = plan.value.cone
+    .filter(isOwn)
     .flatMap((step) => Object.values(graph.action(step).inputs))
     .some(({ path }) => graph.producer[graph.find(path)]! < 0 && disk.stat(path) === undefined);
-  if (others.size === 0 && !missing) return ok(Object.values(graph.action(target).outputs)[0]!);
   const there = checkpoints.filter(({ file }) => disk.stat(file)?.kind === 'file').length;
+  if (inTheWay.length === 0 && !missing && there > 0)
+    return ok(Object.values(graph.action(target).outputs)[0]!);
   return err(
     there === 0
       ? {
@@ -88,8 +89,18 @@ async function isReady(
           severity: 'warning',
           code: 'other-training',
           message: `what ${name}'s LoRA learns from is not what the ${there} checkpoints here were trained with`,
-          facts: [['first', graph.label([...others.keys()][0] ?? target) ?? '']],
+          facts: [['first', graph.label(inTheWay[0] ?? target) ?? '']],
           hint: `See why with: plasma explain lora:${id}. Train again with: plasma build lora:${id}`,
         },
   );
 }
+
+/**
+ * Whether something below the grid must not be made on the way. What costs no more than a moment may be:
+ * if it comes out as it was, so does the training.
+ */
+const isInTheWay = (fate: Fate, tool: string): boolean =>
+  fate === 'wait' || ((fate === 'run' || fate === 'maybe') && dear.has(tool));
+
+/** Tools that take minutes, or money. */
+const dear: ReadonlySet<string> = new Set(['comfyui', 'gemini']);
