@@ -36,6 +36,7 @@ export async function buildStudio(into: string = join(root, 'dist/studio')): Pro
       target: 'es2022',
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 600,
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
   });
   rmSync(old, { recursive: true, force: true });

@@ -1,7 +1,9 @@
 import type { BookView } from '../service/contract/book.ts';
+import type { doctor } from '../service/contract/doctor.ts';
 import type { checkpointRequest, Edit, reviewRequest, source } from '../service/contract/edits.ts';
 import type { training } from '../service/contract/jobs.ts';
 import type { problem } from '../service/contract/parts.ts';
+import type { ReleasesView, releaseEnd } from '../service/contract/release.ts';
 import type { View } from '../service/contract/view.ts';
 import type { explanation, failure, graph, plan, run, status, underWay } from '../service/contract/work.ts';
 
@@ -14,6 +16,8 @@ export type Problem = View<typeof problem>;
 export type UnderWay = View<typeof underWay>;
 export type Failure = View<typeof failure>;
 export type Source = View<typeof source>;
+export type DoctorView = View<typeof doctor>;
+export type { ReleasesView };
 export type Training = View<typeof training>;
 export type { BookView, Edit };
 
@@ -125,3 +129,13 @@ export const train = (character: string, smoke: boolean): Promise<Answer<Trainin
   ask('/loras/train', { method: 'POST', body: { character, ...(smoke ? { smoke } : {}) } });
 export const stopTraining = (id: string): Promise<Answer<Training>> =>
   ask(`/loras/train/${encodeURIComponent(id)}`, { method: 'DELETE' });
+
+export const getDoctor = (online: boolean, signal?: AbortSignal): Promise<Answer<DoctorView>> =>
+  ask(`/api/doctor${online ? '?online=true' : ''}`, signal === undefined ? {} : { signal });
+export const getReleases = (): Promise<Answer<ReleasesView>> => ask('/api/releases');
+export const release = (
+  chapter: string,
+  profile: string,
+  overrides: readonly { readonly rule: string; readonly reason: string }[],
+): Promise<Answer<View<typeof releaseEnd>>> =>
+  ask('/api/releases', { method: 'POST', body: { chapter, profile, overrides } });

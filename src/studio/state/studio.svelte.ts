@@ -113,7 +113,10 @@ function hear(told: Told): void {
 export function open(): () => void {
   const close = refresh().then(() =>
     listen(
-      () => (book === undefined || status === undefined ? undefined : { seq: book.seq, boot: status.boot }),
+      () =>
+        book === undefined || status === undefined
+          ? undefined
+          : { seq: Math.max(0, book.seq - toldAgain), boot: status.boot },
       hear,
       (now) => {
         link = now;

@@ -44,7 +44,7 @@ export async function write(
   return true;
 }
 
-function remember(path: string, before: Answer<Source>, after: Source, what: string): void {
+export function remember(path: string, before: Answer<Source>, after: Source, what: string): void {
   if (!before.ok || before.value.text === null || after.digest === null) return;
   if (before.value.digest === after.digest) return;
   steps = [...steps.slice(1 - most), { path, before: before.value.text, after: after.digest, what }];
