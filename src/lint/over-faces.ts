@@ -7,6 +7,9 @@ import type { Face, LintPageParams } from './tool.ts';
 
 /** A balloon may lie on so much of a face, and its hair. */
 const covered = 0.15;
+/** A small balloon on a large face hides eyes or mouth if more than half of it lies on the middle of it. */
+const within = 0.5;
+const middle = 0.75;
 
 /** Balloons that lie on faces, and tails that cross those of others. */
 export function overFaces(page: LintPageParams, { balloons }: Layout): readonly Finding[] {
@@ -15,7 +18,7 @@ export function overFaces(page: LintPageParams, { balloons }: Layout): readonly 
     const faces = page.faces.filter((face) => face.panel === panel);
     const hidden = faces
       .map((face) => ({ face, share: shareCovered(face, balloon) }))
-      .filter(({ share }) => share > covered)
+      .filter(({ face, share }) => share > covered || shareOn(face, balloon) > within)
       .map(
         ({ face, share }): Finding => ({
           lint: 'balloon-over-face',
@@ -56,6 +59,20 @@ function shareCovered({ at, rx, ry }: Face, balloon: LaidBalloon): number {
     }
   }
   return under / inside;
+}
+
+/** The share of a balloon that lies on the middle of a face, by a grid of points. */
+function shareOn({ at, rx, ry }: Face, { at: [x, y], a, b }: LaidBalloon): number {
+  const steps = 12;
+  const inner = { at, rx: rx * middle, ry: ry * middle };
+  let on = 0;
+  for (let i = 0; i < steps; i++) {
+    for (let j = 0; j < steps; j++) {
+      const [u, v] = [((i + 0.5) / steps) * 2 - 1, ((j + 0.5) / steps) * 2 - 1];
+      if (insideEllipse(inner, [x + u * a, y + v * b])) on++;
+    }
+  }
+  return on / (steps * steps);
 }
 
 /** Words without a balloon hide what their lines hide. */

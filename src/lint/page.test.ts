@@ -92,6 +92,12 @@ describe('faces', () => {
     expect(names([{ text: 'I see you.', place: [0.15, 0.2] }], { faces: [face] })).toEqual([]);
   });
 
+  it('that fill a panel are not to have a balloon in their middle', () => {
+    const large = { ...face, rx: 300, ry: 300 };
+    expect(names([{ text: 'Hm?', place: [0.5, 0.5] }], { faces: [large] })).toEqual(['balloon-over-face']);
+    expect(names([{ text: 'Hm?', place: [0.9, 0.12] }], { faces: [large] })).toEqual([]);
+  });
+
   it('of others are not to be crossed by a tail; that of the speaker may be', () => {
     const said = (who: string): readonly Said[] => [
       { text: 'Behind you!', who, place: [0.9, 0.5], tail: [0.3, 0.5] },

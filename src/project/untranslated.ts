@@ -67,7 +67,7 @@ export function untranslated(
         {
           code: 'missing-text',
           message: `${missing.length} ${missing.length === 1 ? 'text has' : 'texts have'} no ${language}: the ${language === main ? 'first other language' : main} stands in`,
-          hint: `Write them as { ${main === language ? '' : `${main}: …, `}${language}: … }. plasma check ${source.file.split('/')[1]} lists all of them.`,
+          hint: `Write them as { ${main === language ? '' : `${main}: …, `}${language}: … }. A table for translators: plasma script export ${source.file.split('/')[1]} --lang ${language}`,
           facts: [
             [
               'missing',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { comfyui, profiles } from './comfyui.ts';
 import { gemini } from './gemini.ts';
-import { lints } from './lints.ts';
+import { type Lint, type LintLevel, lintLevels, lints } from './lints.ts';
 import { language, prose, says, text } from './parts.ts';
 import { publish } from './publish.ts';
 import { readings } from './words.ts';
@@ -69,7 +69,11 @@ export const configSchema = z
       .describe('The same script on other paper, by name: print: { paper: b5, dpi: 600, mono: true }.')
       .optional(),
     lint: z
-      .record(z.enum(lints), z.enum(['off', 'warning', 'error']))
+      .strictObject(
+        Object.fromEntries(
+          Object.entries(lints).map(([name, about]) => [name, z.enum(lintLevels).describe(about).optional()]),
+        ) as { readonly [name in Lint]: z.ZodOptional<z.ZodEnum<{ [level in LintLevel]: level }>> },
+      )
       .describe('What each lint is, by name; a warning if left out.')
       .optional(),
     fonts: z
