@@ -98,4 +98,9 @@ export const has = (program: string): boolean =>
 
 /** What a program prints; throws with it if the program finds a fault. */
 export const said = (program: string, ...args: readonly string[]): string =>
-  execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  execFileSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Java takes its file names' encoding from here, and books have names in Japanese
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  });
