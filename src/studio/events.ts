@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import type { Run } from './client.ts';
+import type { Run, Training } from './client.ts';
 
 type Counted = { readonly seq: number; readonly at: string };
 type OfRun = Counted & { readonly run: string };
@@ -49,6 +49,7 @@ export type Told =
       readonly lane?: number;
       readonly problem?: Diagnostic;
     })
+  | (Counted & { readonly event: 'training'; readonly training: Training })
   | {
       readonly event: 'preview';
       readonly run: string;

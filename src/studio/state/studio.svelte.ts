@@ -100,6 +100,7 @@ function hear(told: Told): void {
       // a long book takes longer to read: it is not read all the time
       refreshSoon(Math.max(10, took * 2));
       return;
+    case 'training':
     case 'plan':
     case 'start':
     case 'progress':

@@ -32,6 +32,9 @@ const mostBars = 600;
 const underWay = new SvelteMap<string, UnderWay>();
 const previews = new SvelteMap<string, string>();
 const failures = new SvelteMap<string, Failure>();
+/** Of a training under way: steps and the loss at them. */
+const losses = new SvelteMap<string, readonly (readonly [step: number, loss: number])[]>();
+let trainings = $state(0);
 let bars = $state.raw<readonly Bar[]>([]);
 let runs = $state.raw<readonly Run[]>([]);
 let progress = $state.raw<Progress>();
@@ -44,6 +47,11 @@ export const work = {
   /** The newest picture of what is being made, as an address. */
   previews,
   failures,
+  losses,
+  /** Another whenever something was told of a training. */
+  get trainings(): number {
+    return trainings;
+  },
   get bars(): readonly Bar[] {
     return bars;
   },
@@ -115,6 +123,7 @@ export function hearWork(told: Told): void {
       return;
     case 'start': {
       const { run, target, tool, label, lane, expectedMs, at } = told;
+      losses.delete(target);
       failures.delete(target);
       underWay.set(target, {
         run,
@@ -129,6 +138,9 @@ export function hearWork(told: Told): void {
     }
     case 'progress': {
       const one = underWay.get(told.target);
+      const loss = /\bloss ([\d.]+)/.exec(told.note ?? '')?.[1];
+      if (loss !== undefined)
+        losses.set(told.target, [...(losses.get(told.target) ?? []), [told.done, Number(loss)]]);
       if (one !== undefined)
         underWay.set(told.target, {
           ...one,
@@ -184,6 +196,9 @@ export function hearWork(told: Told): void {
       bars = [...bars.slice(-mostBars + 1), bar];
       return;
     }
+    case 'training':
+      trainings++;
+      return;
     case 'hello':
     case 'gap':
     case 'changed':
