@@ -1,7 +1,6 @@
-import sharp from 'sharp';
 import { ok, type Result } from '../../engine/result.ts';
 import { common, padded, type Rect, squareOf } from './cut.ts';
-import { encodePng } from './png-file.ts';
+import { blankRows, encodeRows, layInto } from './rows.ts';
 import type { OpenSheet, SheetFault } from './sheet.ts';
 import type { CropParams } from './tool.ts';
 
@@ -27,22 +26,23 @@ export async function cropPng(
     width: sheet.width,
     height: sheet.height,
   })!;
-  const part = await sheet.part(seen);
-  if (!part.ok) return part;
-  const side = square.width;
-  let data = part.value.data;
-  if (seen.width !== side || seen.height !== side) {
-    data = Buffer.alloc(side * side * 3, Buffer.from(fill.slice(1), 'hex'));
-    for (let y = 0; y < seen.height; y++) {
-      const at = ((seen.top - square.top + y) * side + seen.left - square.left) * 3;
-      part.value.data.copy(data, at, y * seen.width * 3, (y + 1) * seen.width * 3);
-    }
-  }
-  const raw = { width: side, height: side, channels: 3 } as const;
-  if (side === size) return ok(await encodePng({ data, ...raw }));
-  const pixels = await sharp(data, { raw, limitInputPixels: false })
-    .resize({ width: size, height: size, fit: 'fill', kernel: 'lanczos3' })
-    .raw({ depth: 'uchar' })
-    .toBuffer();
-  return ok(await encodePng({ data: pixels, width: size, height: size, channels: 3 }));
+  const scale = size / square.width;
+  const [left, right] = span(seen.left - square.left, seen.width, scale, size);
+  const [top, bottom] = span(seen.top - square.top, seen.height, scale, size);
+  const scaled = await sheet.part(seen, { width: right - left, height: bottom - top });
+  if (!scaled.ok) return scaled;
+  const rows = blankRows(size, size, fill);
+  layInto(rows, scaled.value, left, top);
+  return ok(await encodeRows(rows));
+}
+
+/** From where to where a length comes to lie: at least a pixel, and within the picture. */
+function span(
+  from: number,
+  length: number,
+  scale: number,
+  size: number,
+): readonly [from: number, to: number] {
+  const start = Math.min(Math.round(from * scale), size - 1);
+  return [start, Math.max(Math.round((from + length) * scale), start + 1)];
 }

@@ -11,8 +11,8 @@ export type SheetFault = { readonly message: string; readonly hint: string };
 
 /** A picture that pieces are cut from. Its size is the one that people see, with its EXIF turn applied. */
 export type OpenSheet = SheetSize & {
-  /** The pixels of a part of it. */
-  readonly part: (rect: Rect) => Promise<Result<Rgb, SheetFault>>;
+  /** The pixels of a part of it, in another size if one is given (Lanczos). */
+  readonly part: (rect: Rect, size?: SheetSize) => Promise<Result<Rgb, SheetFault>>;
 };
 
 /** Width × height, and the longer side, of what is opened: 20,000 px sheets are, as long as they are no square. */
@@ -20,7 +20,8 @@ export const sheetLimits = { pixels: 0x3fff * 0x3fff, side: 65_500 } as const;
 
 /** A decoded sheet stays for the other crops of it, if it and the rest fit into so many bytes. */
 const keepBytes = 192 * 1024 * 1024;
-const kept = new Map<string, Promise<Result<Rgb, SheetFault>>>();
+type Kept = SheetSize & { readonly pixels: Promise<Result<Rgb, SheetFault>> };
+const kept = new Map<string, Kept>();
 let keptBytes = 0;
 
 const formats = new Set(['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']);
@@ -36,6 +37,14 @@ export async function openSheet(
   digest: string,
   fill: string,
 ): Promise<Result<OpenSheet, SheetFault>> {
+  const name = `${digest} ${fill}`;
+  const known = kept.get(name);
+  if (known !== undefined) {
+    // what was used last goes last
+    kept.delete(name);
+    kept.set(name, known);
+    return ok(inMemory(known));
+  }
   // from memory and not by file name: libvips keeps decoded files by name, and files change
   const bytes = readFileSync(file);
   try {
@@ -50,17 +59,13 @@ export async function openSheet(
     }
     const decode = (): Sharp =>
       sharp(bytes, { autoOrient: true, limitInputPixels: sheetLimits.pixels, sequentialRead: true });
-    const whole = { left: 0, top: 0, width, height };
+    if (width * height * 3 <= keepBytes) return ok(inMemory(keep(name, { width, height }, decode, fill)));
     return ok({
       width,
       height,
-      part: (rect) => {
-        const size = width * height * 3;
-        if (size > keepBytes) return rgb(decode().extract(rect), fill);
-        return partOf(
-          keep(`${digest} ${fill}`, size, () => rgb(decode().extract(whole), fill)),
-          rect,
-        );
+      part: async (rect, size) => {
+        const part = await rgb(decode().extract(rect), fill);
+        return part.ok ? resized(part.value, { left: 0, top: 0, ...sizeOf(rect) }, size) : part;
       },
     });
   } catch (error) {
@@ -68,41 +73,50 @@ export async function openSheet(
   }
 }
 
-function keep(
-  name: string,
-  size: number,
-  decode: () => Promise<Result<Rgb, SheetFault>>,
-): Promise<Result<Rgb, SheetFault>> {
-  const known = kept.get(name);
-  if (known !== undefined) {
-    // what was used last goes last
-    kept.delete(name);
-    kept.set(name, known);
-    return known;
-  }
-  if (keptBytes + size > keepBytes) {
+const sizeOf = ({ width, height }: SheetSize): SheetSize => ({ width, height });
+
+const inMemory = ({ width, height, pixels }: Kept): OpenSheet => ({
+  width,
+  height,
+  part: async (rect, size) => {
+    const whole = await pixels;
+    return whole.ok ? resized(whole.value, rect, size) : whole;
+  },
+});
+
+/** Decodes a sheet for all that is cut from it, unless another crop has begun to. */
+function keep(name: string, size: SheetSize, decode: () => Sharp, fill: string): Kept {
+  const begun = kept.get(name);
+  if (begun !== undefined) return begun;
+  const bytes = size.width * size.height * 3;
+  if (keptBytes + bytes > keepBytes) {
     kept.clear();
     keptBytes = 0;
   }
-  const made = decode();
+  const made: Kept = { ...size, pixels: rgb(decode(), fill) };
   kept.set(name, made);
-  keptBytes += size;
+  keptBytes += bytes;
   return made;
 }
 
-async function partOf(
-  whole: Promise<Result<Rgb, SheetFault>>,
-  { left, top, width, height }: Rect,
+/** A part of what is decoded, in its own size or another. */
+async function resized(
+  { data, width }: Rgb,
+  rect: Rect,
+  size: SheetSize = sizeOf(rect),
 ): Promise<Result<Rgb, SheetFault>> {
-  const read = await whole;
-  if (!read.ok) return read;
-  const { data, width: across } = read.value;
-  const part = Buffer.allocUnsafe(width * height * 3);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * across + left) * 3;
-    data.copy(part, y * width * 3, from, from + width * 3);
-  }
-  return ok({ data: part, width, height });
+  const stride = width * 3;
+  // only the rows that are needed, where they lie
+  const rows = data.subarray(rect.top * stride, (rect.top + rect.height) * stride);
+  const raw = { width, height: rect.height, channels: 3 } as const;
+  const part = sharp(rows, { raw, limitInputPixels: false }).extract({
+    left: rect.left,
+    top: 0,
+    ...sizeOf(rect),
+  });
+  const same = size.width === rect.width && size.height === rect.height;
+  const scaled = same ? part : part.resize({ ...size, fit: 'fill', kernel: 'lanczos3' });
+  return ok({ data: await scaled.raw({ depth: 'uchar' }).toBuffer(), ...sizeOf(size) });
 }
 
 async function rgb(picture: Sharp, fill: string): Promise<Result<Rgb, SheetFault>> {
