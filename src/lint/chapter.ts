@@ -1,4 +1,5 @@
 import { type Finding, quoted } from './finding.ts';
+import { sidesIn } from './sides.ts';
 import type { LintChapterParams } from './tool.ts';
 
 /** What an editor would mark in the words of a chapter and in the order of its pages. */
@@ -75,22 +76,9 @@ function duplicates(chapter: LintChapterParams): readonly Finding[] {
   return findings;
 }
 
-/**
- * Pages on the wrong side. A book that is read from the right begins on a left page, one that is read
- * from the left on a right page; a page that says its side moves all of them.
- */
+/** Pages on the wrong side, and reveals that are seen too early. */
 function sides({ pages, reading }: LintChapterParams): readonly Finding[] {
-  const start = reading === 'rtl' ? 'left' : 'right';
-  const turned = start === 'left' ? 'right' : 'left';
-  const places: number[] = [];
-  let place = 0;
-  for (const page of pages) {
-    places.push(place);
-    place += page.spread ? 2 : 1;
-  }
-  const anchor = pages.findIndex(({ side, spread }) => side !== undefined && !spread);
-  const shift = anchor >= 0 && (places[anchor]! % 2 === 0) !== (pages[anchor]!.side === start) ? 1 : 0;
-  const sideOf = (i: number): 'left' | 'right' => ((places[i]! + shift) % 2 === 0 ? start : turned);
+  const { turned, sideOf } = sidesIn(pages, reading);
   const findings: Finding[] = [];
   for (const [i, page] of pages.entries()) {
     const falls = sideOf(i);

@@ -53,14 +53,14 @@ const balloonOf = (page: LintPageParams, index: number): string => {
   return `${panel}: ${quoted(text)}`;
 };
 
-function panelCount({ page, panels, fold }: LintPageParams): readonly Finding[] {
+function panelCount({ panels, fold }: LintPageParams): readonly Finding[] {
   const most = fold === undefined ? fullPage : fullSpread;
   return panels.length <= most
     ? []
     : [
         {
           lint: 'panel-count',
-          message: `${page} has ${panels.length} panels; more than ${most} are hard to read`,
+          message: `${panels.length} panels on ${fold === undefined ? 'a page' : 'a spread'}: more than ${most} are hard to read`,
           hint: 'Give some of them a page of their own.',
           param: 'page',
         },

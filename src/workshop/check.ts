@@ -39,7 +39,7 @@ export async function marksOf(workshop: Workshop, steps: readonly number[]): Pro
       const problem: Diagnostic = {
         severity: finding.level,
         code: finding.lint,
-        message: `${action.tool === 'lint.page' ? `${label}/` : ''}${finding.message}`,
+        message: placed(action, finding.message),
         ...(at === undefined ? {} : { at }),
         hint: finding.hint,
       };
@@ -52,6 +52,12 @@ export async function marksOf(workshop: Workshop, steps: readonly number[]): Pro
     }
   }
   return marks;
+}
+
+/** A finding begins with the page (of a chapter) or the panel (of a page) that it is about, or with neither. */
+function placed({ tool, label = '' }: Action, message: string): string {
+  const isInside = tool === 'lint.chapter' || /^[a-z0-9-]+: /.test(message);
+  return `${label}${isInside ? '/' : ': '}${message}`;
 }
 
 const languageOf = ({ tool, params }: Action): string | undefined =>

@@ -40,7 +40,7 @@ test('what an editor would mark is told with its line, and nothing is written', 
   expect(code).toBe(0);
   expect(out).toContain('covers');
   expect(out).toMatch(
-    /p001\/k1: “Dark — so dark\.” has a long dash \(em-dash\)\n {2}chapters\/ch-01\/script\.yaml:12:/,
+    /ch-01\/p001\/k1: “Dark — so dark\.” has a long dash \(em-dash\)\n {2}chapters\/ch-01\/script\.yaml:12:/,
   );
   expect(out).toMatch(/p002\/k1 say\[0\] has no ja \(missing-text\)\n {2}chapters\/ch-01\/script\.yaml:19:/);
   expect(out).toMatch(/\n0 errors, \d+ warnings\n$/);
