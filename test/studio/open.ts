@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { bookIn, type E2eBook, finished, printed } from '../e2e/book.ts';
@@ -40,7 +40,7 @@ export type Opened = {
   readonly close: () => Promise<void>;
 };
 
-/** @param built folder with outputs of such a book, to begin with */
+/** @param words for `plasma studio`, beside those that every test needs */
 export async function openStudio(
   files: { readonly [path: string]: string | Uint8Array },
   words: readonly string[] = [],
@@ -64,6 +64,11 @@ export async function openStudio(
         page.setDefaultTimeout(30_000);
         page.on('console', (message) => {
           if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+        });
+        // a refusal says why: the browser tells its number only
+        page.on('response', async (response) => {
+          if (response.status() >= 400)
+            complaints.push(`${response.url()}: ${await response.text().catch(() => '')}`);
         });
         page.on('pageerror', (error) => complaints.push(error.message));
         page.on('request', (request) => {
@@ -90,8 +95,11 @@ export async function openStudio(
   }
 }
 
-/** A copy of a folder: a book that is built already. */
-export const copyOf = (from: string, to: string): void => cpSync(from, to, { recursive: true });
+/** Keeps a picture of the window where PLASMA_SHOTS names a folder: for people to look at. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env.PLASMA_SHOTS;
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) });
+}
 
 /** The address of a picture on the page, once the browser shows it. */
 export const shownPicture = (page: Page, label: string): Promise<string> =>

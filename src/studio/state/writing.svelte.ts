@@ -14,6 +14,18 @@ export const writing = {
 };
 
 /**
+ * Texts that were written here in the place of others. What is shown may be a moment behind: one's own
+ * next edit is based on one's own last one, and not in conflict with it.
+ */
+const followed = new Map<string, string>();
+function newest(file: string, digest: string | null): string | null {
+  let at = digest;
+  for (let next = followed.get(`${file} ${at}`); next !== undefined; next = followed.get(`${file} ${at}`))
+    at = next;
+  return at;
+}
+
+/**
  * Writes entries of a script or dataset, and says what came of it.
  * @param digest of the text that was shown; whoever changed it meanwhile loses nothing
  * @param what it was, as the undo calls it: `Balloon moved`
@@ -26,7 +38,8 @@ export async function write(
   what: string,
 ): Promise<boolean> {
   const before = await getSource(file);
-  const answer = await edit(file, digest, edits);
+  const base = newest(file, digest);
+  const answer = await edit(file, base, edits);
   if (!answer.ok) {
     const { conflict } = answer.problem;
     tell(
@@ -37,6 +50,10 @@ export async function write(
     );
     if (answer.problem.status === 409) void refresh();
     return false;
+  }
+  if (answer.value.digest !== null && answer.value.digest !== base) {
+    followed.set(`${file} ${base}`, answer.value.digest);
+    followed.delete(`${file} ${answer.value.digest}`);
   }
   remember(file, before, answer.value, what);
   say(`${what} · u undoes it`);
@@ -56,7 +73,10 @@ export async function undo(): Promise<void> {
   if (last === undefined) return;
   steps = steps.slice(0, -1);
   const answer = await putSource(last.path, last.after, last.before);
-  if (answer.ok) say(`Undone: ${last.what.toLowerCase()}`);
-  else tell(answer.problem);
+  if (answer.ok) {
+    followed.clear();
+    if (answer.value.digest !== null) followed.set(`${last.path} ${last.after}`, answer.value.digest);
+    say(`Undone: ${last.what.toLowerCase()}`);
+  } else tell(answer.problem);
   void refresh();
 }

@@ -1,0 +1,110 @@
+import type { Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, whereFrom } from './chromium.ts';
+import { type Opened, openStudio, sampleBook, shot } from './open.ts';
+
+if (chromiumPath === undefined) console.warn(whereFrom);
+
+const label = 'ch-01/p004/k1';
+const review = 'chapters/ch-01/reviews/p004_k1.yaml';
+const script = 'chapters/ch-01/script.yaml';
+
+describe.skipIf(chromiumPath === undefined)('takes of a panel in the studio', () => {
+  let studio: Opened;
+  beforeAll(async () => {
+    studio = await openStudio(sampleBook(4));
+  });
+  afterAll(async () => {
+    await studio?.close();
+  });
+  const open = async () => {
+    const page = await studio.window({ at: `#/panel/${label}` });
+    await page.locator('[data-take="2"] img').waitFor();
+    // a picture that is there is not yet one that is on record
+    await page
+      .locator('[data-take="2"]')
+      .getByText(/fresh|approved|rejected/)
+      .waitFor();
+    return page;
+  };
+
+  it('lie side by side, under a slider, and blink, with what differs between them', async () => {
+    const page = await open();
+    await page.locator('[data-compare="side"] img').nth(1).waitFor();
+    await page.getByRole('rowheader', { name: 'seed' }).waitFor();
+    await shot(page, 'panel-side');
+    await page.keyboard.press('c');
+    const slider = page.getByRole('slider');
+    await slider.fill('25');
+    await page.locator('[data-compare="slide"] figure[style*="75%"]').waitFor();
+    await shot(page, 'panel-slide');
+    await page.keyboard.press('c');
+    await page.locator('[data-compare="blink"]').getByText('Take 2').waitFor();
+    await page.context().close();
+  });
+
+  it('are approved, locked and rejected by keys: a review for exactly these pixels, and pages that show it', async () => {
+    const page = await open();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('[data-take="2"][aria-pressed="true"]').waitFor();
+    await page.getByLabel('Reason of the decision').fill('the stronger sky');
+    await page.getByLabel('Reason of the decision').press('Escape');
+    await page.keyboard.press('a');
+    await page.locator('[data-take="2"]').getByText('approved').waitFor();
+    expect(studio.book.read(review)).toMatch(/take: 2\n.*status: approved\n.*reason: "the stronger sky"/s);
+    await page.locator('[data-take="2"]').getByText('shown').waitFor();
+    await page.keyboard.press('l');
+    await page.locator('[data-take="2"]').getByText('locked').waitFor();
+    expect(studio.book.read(review)).toContain('lock: true');
+    await page.keyboard.press('l');
+    await page.locator('[data-take="2"]').getByText('approved').waitFor();
+    await page.keyboard.press('r');
+    await page.locator('[data-take="2"]').getByText('rejected').waitFor();
+    expect(studio.book.read(review)).toContain('status: rejected');
+    await page.context().close();
+  });
+
+  it('get a new seed and one more of them, which can be taken back', async () => {
+    const page = await open();
+    const before = studio.book.read(script);
+    await page.keyboard.press('n');
+    await page.getByText(`New seed for ${label}`).waitFor();
+    expect(studio.book.read(script)).toMatch(/id: k1\n {8}seed: \d+\n {8}scene: iron bridge in the storm/);
+    await page.keyboard.press('+');
+    await page.locator('[data-take="3"]').waitFor();
+    expect(studio.book.read(script)).toMatch(/takes: 3/);
+    await page.keyboard.press('u');
+    await page.locator('[data-take="3"]').waitFor({ state: 'detached' });
+    await page.keyboard.press('u');
+    await page.getByText('Undone: new seed').waitFor();
+    expect(studio.book.read(script)).toBe(before);
+    await page.context().close();
+  });
+
+  it('a decision that somebody else has made meanwhile stays, and both are shown', async () => {
+    const page = await open();
+    const meanwhile = async (route: Route): Promise<void> => {
+      studio.book.write(review, `# looked at on paper\n${studio.book.read(review)}`);
+      await route.continue();
+    };
+    await page.route('**/api/reviews/**', meanwhile, { times: 1 });
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('was changed meanwhile').waitFor();
+    expect(await dialog.textContent()).toContain('# looked at on paper');
+    expect(studio.book.read(review)).toContain('status: rejected');
+    await dialog.getByRole('button', { name: 'Make my change' }).click();
+    await page.locator('[data-take]').getByText('approved').waitFor();
+    expect(studio.book.read(review)).toMatch(/^# looked at on paper\n.*status: approved/s);
+    await page.context().close();
+    studio.complaints.splice(
+      0,
+      studio.complaints.length,
+      ...studio.complaints.filter((one) => !/409|urn:plasma:changed/.test(one)),
+    );
+  });
+
+  it('complained of nothing', () => {
+    expect(studio.complaints).toEqual([]);
+  });
+});

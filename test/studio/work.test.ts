@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type StandIn, startComfy } from '../stand-in/comfyui/start.ts';
+import { chromiumPath, whereFrom } from './chromium.ts';
+import { type Opened, openStudio, shot } from './open.ts';
+
+if (chromiumPath === undefined) console.warn(whereFrom);
+
+const ours = (path: string): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+const files = {
+  'plasma.config.ts': `import { defineConfig } from 'plasma';
+export default defineConfig({ title: 'Rain', paper: 'screen', backend: 'comfyui',
+  comfyui: { checkpoint: 'ink.safetensors', patience: 20, style: 'manga, ink' } });
+`,
+  'chapters/ch-01/script.yaml': `chapter: 1
+title: Rain
+pages:
+  - id: p001
+    layout: 2x2
+    panels:
+      - { id: k1, scene: roof, prompt: "rain, night" }
+      - { id: k2, scene: street, takes: 2 }
+      - { id: k3, scene: harbour }
+      - { id: k4, scene: tower }
+`,
+  ...Object.fromEntries(
+    ['raw', 'record', 'page'].map((name) => [`rules/${name}.ts`, ours(`rules/${name}.ts`)]),
+  ),
+};
+
+describe.skipIf(chromiumPath === undefined)('work in the studio', () => {
+  let server: StandIn;
+  let studio: Opened;
+  beforeEach(async () => {
+    server = await startComfy({ models: { checkpoints: ['ink.safetensors'], loras: [], vae: [] } });
+    server.bad.previews = { perStep: 1 };
+    studio = await openStudio(files, ['--no-watch'], { COMFYUI_URL: server.url });
+  });
+  afterEach(async () => {
+    await studio?.close();
+    await server.close();
+  });
+
+  it('shows what is drawn while it is drawn, on its card and in its panel, and a reload finds it again', async () => {
+    const hold = server.hold({ at: 'progress', value: 5 });
+    const page = await studio.window({ at: '#/work' });
+    await page.getByRole('button', { name: 'Build', exact: true }).first().click();
+    await hold.reached;
+    const card = page.locator('[data-under-way="ch-01/p001/k1"]');
+    await card.getByRole('img').waitFor();
+    await page.locator('[data-lanes]').waitFor();
+    await card.getByText(/\d+ of \d+ · /).waitFor();
+    await shot(page, 'work');
+    await page.reload();
+    await card.getByRole('img').waitFor();
+    await page.goto(`${studio.url}/#/pages/ch-01/p001`);
+    await page.locator('[data-preview="ch-01/p001/k1"]').waitFor();
+    await shot(page, 'pages-drawing');
+    hold.release();
+    await page.locator('[data-page="ch-01/p001"] img[src*="/pages/"]').waitFor();
+    await page.context().close();
+    expect(studio.complaints).toEqual([]);
+  });
+
+  it('stops a build by a key, keeps what is finished, and goes on', async () => {
+    const hold = server.hold({ at: 'progress', value: 3 });
+    const page = await studio.window({ at: '#/work' });
+    await page.keyboard.press('b');
+    await hold.reached;
+    await page.locator('[data-under-way]').first().waitFor();
+    await page.keyboard.press('x');
+    await page.getByRole('list', { name: 'Builds' }).getByText('stopped').waitFor();
+    hold.release();
+    await page.keyboard.press('b');
+    await page.getByRole('list', { name: 'Builds' }).getByText('done').waitFor();
+    await page.context().close();
+    expect(studio.complaints).toEqual([]);
+  });
+
+  it('tells what failed and what to do, and tries it again when asked to', async () => {
+    const error = { type: 'RuntimeError', message: 'the sampler is out of order' };
+    server.bad.failures = [{ node: 'KSampler', error, times: 100 }];
+    const page = await studio.window({ at: '#/work' });
+    await page.keyboard.press('b');
+    const failed = page.getByRole('region', { name: 'Failed' });
+    await failed.getByText('ch-01/p001/k1').first().waitFor();
+    await shot(page, 'work-failed');
+    expect(await failed.textContent()).toMatch(/→/);
+    server.bad.failures = [];
+    await page.keyboard.press('f');
+    await failed.waitFor({ state: 'detached' });
+    await page.context().close();
+    expect(studio.complaints).toEqual([]);
+  });
+});
