@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { alternate, machine, plasma, repository, timed } from './measure.ts';
 import type { Row } from './table.ts';
 
-const rounds = 5;
+const rounds = 3;
 /** So many characters, each with the sample's three sheets and eighteen crops, none of them the same. */
-const casts = 6;
+const casts = 12;
 
 type Cut = {
   readonly id: string;

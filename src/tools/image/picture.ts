@@ -59,6 +59,19 @@ export async function pixelsOf(
   }
 }
 
+/** The same as the bytes of a file, if the pipeline encodes one. */
+export async function encodedBy(
+  pipeline: Sharp,
+  input: JobInput,
+  name: string,
+): Promise<Result<Buffer, Setback>> {
+  try {
+    return ok(await pipeline.toBuffer());
+  } catch (error) {
+    return err(unreadable(input, name, reason(error)));
+  }
+}
+
 /** Only the first line: libvips repeats itself. */
 const reason = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim();

@@ -11,8 +11,15 @@ export async function encodePng({ data, width, height, channels }: Pixels, dpi?:
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png({ compressionLevel: level, adaptiveFiltering: false })
     .toBuffer();
+  const picture = pictureIn(encoded);
+  return writePng(dpi === undefined ? picture : withChunk(picture, densityChunk(dpi)));
+}
+
+/** What sharp has encoded as a PNG, with nothing in it but the picture. */
+export const onlyPicture = (encoded: Buffer): Buffer => writePng(pictureIn(encoded));
+
+function pictureIn(encoded: Buffer): readonly Chunk[] {
   const chunks = readPng(encoded);
   if (!chunks.ok) throw new Error(`sharp made a bad PNG: ${chunks.error}`);
-  const picture: readonly Chunk[] = pictureOnly(chunks.value).filter(({ type }) => type !== 'pHYs');
-  return writePng(dpi === undefined ? picture : withChunk(picture, densityChunk(dpi)));
+  return pictureOnly(chunks.value).filter(({ type }) => type !== 'pHYs');
 }

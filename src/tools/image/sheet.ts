@@ -11,15 +11,17 @@ export type SheetFault = { readonly message: string; readonly hint: string };
 
 /** A picture that pieces are cut from. Its size is the one that people see, with its EXIF turn applied. */
 export type OpenSheet = SheetSize & {
-  /** The pixels of a part of it, in another size if one is given (Lanczos). */
-  readonly part: (rect: Rect, size?: SheetSize) => Promise<Result<Rgb, SheetFault>>;
+  /** The pixels of a part of it. */
+  readonly part: (rect: Rect) => Promise<Result<Rgb, SheetFault>>;
+  /** The same as the beginning of a pipeline, with nothing decoded twice and nothing copied. */
+  readonly from: (rect: Rect) => Promise<Result<Sharp, SheetFault>>;
 };
 
 /** Width × height, and the longer side, of what is opened: 20,000 px sheets are, as long as they are no square. */
 export const sheetLimits = { pixels: 0x3fff * 0x3fff, side: 65_500 } as const;
 
-/** A decoded sheet stays for the other crops of it, if it and the rest fit into so many bytes. */
-const keepBytes = 192 * 1024 * 1024;
+/** A decoded sheet stays for the other crops of it, the last ones used up to so many bytes in all. */
+const keepBytes = 96 * 1024 * 1024;
 type Kept = SheetSize & { readonly pixels: Promise<Result<Rgb, SheetFault>> };
 const kept = new Map<string, Kept>();
 let keptBytes = 0;
@@ -60,14 +62,12 @@ export async function openSheet(
     const decode = (): Sharp =>
       sharp(bytes, { autoOrient: true, limitInputPixels: sheetLimits.pixels, sequentialRead: true });
     if (width * height * 3 <= keepBytes) return ok(inMemory(keep(name, { width, height }, decode, fill)));
-    return ok({
-      width,
-      height,
-      part: async (rect, size) => {
+    return ok(
+      opened({ width, height }, async (rect) => {
         const part = await rgb(decode().extract(rect), fill);
-        return part.ok ? resized(part.value, { left: 0, top: 0, ...sizeOf(rect) }, size) : part;
-      },
-    });
+        return part.ok ? ok(partOf(part.value, { left: 0, top: 0, ...sizeOf(rect) })) : part;
+      }),
+    );
   } catch (error) {
     return err(unreadable(reason(error)));
   }
@@ -75,12 +75,20 @@ export async function openSheet(
 
 const sizeOf = ({ width, height }: SheetSize): SheetSize => ({ width, height });
 
-const inMemory = ({ width, height, pixels }: Kept): OpenSheet => ({
+const inMemory = (sheet: Kept): OpenSheet =>
+  opened(sheet, async (rect) => {
+    const whole = await sheet.pixels;
+    return whole.ok ? ok(partOf(whole.value, rect)) : whole;
+  });
+
+const opened = ({ width, height }: SheetSize, from: OpenSheet['from']): OpenSheet => ({
   width,
   height,
-  part: async (rect, size) => {
-    const whole = await pixels;
-    return whole.ok ? resized(whole.value, rect, size) : whole;
+  from,
+  part: async (rect) => {
+    const pipeline = await from(rect);
+    if (!pipeline.ok) return pipeline;
+    return ok({ data: await pipeline.value.raw({ depth: 'uchar' }).toBuffer(), ...sizeOf(rect) });
   },
 });
 
@@ -89,9 +97,10 @@ function keep(name: string, size: SheetSize, decode: () => Sharp, fill: string):
   const begun = kept.get(name);
   if (begun !== undefined) return begun;
   const bytes = size.width * size.height * 3;
-  if (keptBytes + bytes > keepBytes) {
-    kept.clear();
-    keptBytes = 0;
+  for (const [name, old] of kept) {
+    if (keptBytes + bytes <= keepBytes) break;
+    kept.delete(name);
+    keptBytes -= old.width * old.height * 3;
   }
   const made: Kept = { ...size, pixels: rgb(decode(), fill) };
   kept.set(name, made);
@@ -99,24 +108,16 @@ function keep(name: string, size: SheetSize, decode: () => Sharp, fill: string):
   return made;
 }
 
-/** A part of what is decoded, in its own size or another. */
-async function resized(
-  { data, width }: Rgb,
-  rect: Rect,
-  size: SheetSize = sizeOf(rect),
-): Promise<Result<Rgb, SheetFault>> {
+/** A part of what is decoded: only its rows are handed over, and they are not copied. */
+function partOf({ data, width }: Rgb, rect: Rect): Sharp {
   const stride = width * 3;
-  // only the rows that are needed, where they lie
   const rows = data.subarray(rect.top * stride, (rect.top + rect.height) * stride);
   const raw = { width, height: rect.height, channels: 3 } as const;
-  const part = sharp(rows, { raw, limitInputPixels: false }).extract({
+  return sharp(rows, { raw, limitInputPixels: false }).extract({
     left: rect.left,
     top: 0,
     ...sizeOf(rect),
   });
-  const same = size.width === rect.width && size.height === rect.height;
-  const scaled = same ? part : part.resize({ ...size, fit: 'fill', kernel: 'lanczos3' });
-  return ok({ data: await scaled.raw({ depth: 'uchar' }).toBuffer(), ...sizeOf(size) });
 }
 
 async function rgb(picture: Sharp, fill: string): Promise<Result<Rgb, SheetFault>> {
