@@ -56,8 +56,11 @@ describe.skipIf(chromiumPath === undefined)('takes of a panel in the studio', ()
     await page.keyboard.press('l');
     await page.locator('[data-take="2"]').getByText('locked').waitFor();
     expect(studio.book.read(review)).toContain('lock: true');
+    // what is locked is pinned first: nobody decides about pixels that are to be made
+    await page.locator('[data-standing="ok"]').waitFor();
     await page.keyboard.press('l');
     await page.locator('[data-take="2"]').getByText('approved').waitFor();
+    await page.locator('[data-standing="ok"]').waitFor();
     await page.keyboard.press('r');
     await page.locator('[data-take="2"]').getByText('rejected').waitFor();
     expect(studio.book.read(review)).toContain('status: rejected');

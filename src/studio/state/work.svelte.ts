@@ -106,9 +106,10 @@ export function hearWork(told: Told): void {
       runs = [run, ...runs.filter((one) => one.run !== run.run)].sort((a, b) =>
         b.askedAt.localeCompare(a.askedAt),
       );
-      if (run.state === 'running')
+      if (run.state === 'running' && progress?.run !== run.run)
         progress = { run: run.run, stale: 0, done: 0, failed: 0, began: Date.parse(run.beganAt ?? told.at) };
-      else if (run.state !== 'queued' && progress?.run === run.run) progress = undefined;
+      else if (run.state !== 'queued' && run.state !== 'running' && progress?.run === run.run)
+        progress = undefined;
       return;
     }
     case 'plan':
