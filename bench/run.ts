@@ -5,10 +5,11 @@ import { benchCrops } from './crops.ts';
 import { benchEngine } from './engine.ts';
 import { benchLettering } from './lettering.ts';
 import { repository } from './measure.ts';
+import { benchPage } from './page.ts';
 import { line, type Row, writeSection } from './table.ts';
 
 /**
- * `npm run bench`: plasma beside its peers, each pair in one run. `-- engine` (`comfyui`, `crops`, `lettering`)
+ * `npm run bench`: plasma beside its peers, each pair in one run. `-- engine` (`comfyui`, `crops`, `lettering`, `page`)
  * runs one suite; `--sizes 10000,100000` chooses the engine's graphs by their number of targets; `--write` puts
  * what was measured into docs/performance.md.
  */
@@ -21,6 +22,7 @@ const suites: { readonly [name: string]: (note: (row: Row) => void) => Promise<s
   comfyui: benchComfyui,
   crops: benchCrops,
   lettering: benchLettering,
+  page: benchPage,
 };
 
 spawnSync(process.execPath, [join(repository, 'tasks/dist.ts')], { stdio: 'inherit', cwd: repository });
