@@ -1,4 +1,4 @@
-import { composePage, defineRule, guidesOfPage, letterPage, pagesOf } from 'plasma';
+import { checkPage, composePage, defineRule, guidesOfPage, letterPage, pagesOf } from 'plasma';
 
 // on request: `plasma build print` makes the edition called print, `plasma build guides/ch-01/p001` a page
 // with its trim, bleed and safe lines
@@ -14,6 +14,7 @@ export default [
             const lettering = letterPage(book, page, language, edition);
             if (lettering !== undefined) yield lettering;
             yield composePage(book, page, language, edition);
+            yield checkPage(book, page, language, edition);
           }
         }
       }

@@ -76,7 +76,10 @@ function shareOn({ at, rx, ry }: Face, { at: [x, y], a, b }: LaidBalloon): numbe
 }
 
 /** Words without a balloon hide what their lines hide. */
-function covers({ kind, at, a, b, lines }: LaidBalloon, [x, y]: Point): boolean {
+function covers(balloon: LaidBalloon, [x, y]: Point): boolean {
+  const { kind, at, lines } = balloon;
+  // spikes and bumps hide about half of what they reach over
+  const [a, b] = [(balloon.a + balloon.reachX) / 2, (balloon.b + balloon.reachY) / 2];
   if (kind === 'none') return lines.some((l) => x >= l.x && x <= l.x + l.w && y >= l.y && y <= l.y + l.h);
   const [u, v] = [Math.abs(x - at[0]) / a, Math.abs(y - at[1]) / b];
   return isBox(kind) ? u <= 1 && v <= 1 : u ** 2.3 + v ** 2.3 <= 1;

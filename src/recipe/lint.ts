@@ -2,22 +2,26 @@ import { located, originOf, type ParamValue } from '../engine/located.ts';
 import type { Draft } from '../engine/rule.ts';
 import { type Face, lintOf } from '../lint/tool.ts';
 import type { Book, Chapter, Page, Panel } from '../project/book.ts';
+import type { Edition } from '../project/config.ts';
 import { isSpread, type PanelShape, panelBox } from '../tools/page/layout.ts';
 import { linesOf } from '../tools/page/paper.ts';
 import { letterPage } from './letter.ts';
 import { chapterCheckPath, checkPath } from './names.ts';
-import { inPanel, sheetOf } from './sheet.ts';
+import { inPanel, scaleOf, sheetOf, sizeOf } from './sheet.ts';
 import { facesOf } from './staging.ts';
 
 type Point = readonly [x: number, y: number];
 
-/** The action that looks at a page as it will be printed: its text, faces, reading order, fold. */
-export function checkPage(book: Book, page: Page, language: string): Draft {
-  const { paper, panels } = sheetOf(page);
-  const lettering = letterPage(book, page, language);
+/**
+ * The action that looks at a page as it will be printed: its text, faces, reading order, fold.
+ * @param edition as it will be on other paper
+ */
+export function checkPage(book: Book, page: Page, language: string, edition?: Edition): Draft {
+  const { paper, panels } = sheetOf(page, edition);
+  const lettering = letterPage(book, page, language, edition);
   const fonts = Object.entries(lettering?.inputs ?? {}).filter(([name]) => name.startsWith('font.'));
   return lintOf('lint.page', {
-    label: page.label,
+    label: edition === undefined ? page.label : `${edition.name}/${page.label}`,
     from: page.at,
     params: {
       page: page.id,
@@ -27,15 +31,15 @@ export function checkPage(book: Book, page: Page, language: string): Draft {
       panels: panels.map(({ panel, shape }) => ({
         id: located(panel.id, { '': panel.at }),
         polygon: shape.polygon,
-        focus: focusOf(panel, shape),
+        focus: focusOf(panel, shape, edition),
       })) as ParamValue,
-      faces: panels.flatMap(({ panel, shape }) => facesIn(panel, shape)),
+      faces: panels.flatMap(({ panel, shape }) => facesIn(panel, shape, edition)),
       lettering: lettering?.params as ParamValue,
       levels: book.config.lint,
     },
     ...(fonts.length === 0 ? {} : { inputs: Object.fromEntries(fonts) }),
     ...(lettering?.models === undefined ? {} : { models: lettering.models }),
-    to: checkPath(page, language),
+    to: checkPath(page, language, edition),
   });
 }
 
@@ -79,11 +83,11 @@ function onPage([x, y]: Point, shape: PanelShape): Point {
   return [Math.round(box.x + x * box.width), Math.round(box.y + y * box.height)];
 }
 
-function focusOf(panel: Panel, shape: PanelShape): ParamValue {
+function focusOf(panel: Panel, shape: PanelShape, edition: Edition | undefined): ParamValue {
   if (panel.focus === undefined) return undefined;
   const at = originOf(panel.focus.origins, '');
   return located(
-    onPage(inPanel(panel, panel.focus.value), shape),
+    onPage(inPanel(panel, panel.focus.value, edition), shape),
     at === undefined ? {} : { '': at },
   ) as ParamValue;
 }
@@ -92,9 +96,10 @@ function focusOf(panel: Panel, shape: PanelShape): ParamValue {
  * Faces as the script stages them, px of the page; where a script says where the mouth is, the face
  * goes with it. What a panel shows of another one's art is not staged for it.
  */
-function facesIn(panel: Panel, shape: PanelShape): readonly Face[] {
+function facesIn(panel: Panel, shape: PanelShape, edition: Edition | undefined): readonly Face[] {
   if (panel.reuse !== undefined) return [];
-  const { width, height } = panelBox(shape.polygon);
+  const { width, height } = sizeOf(panel);
+  const scale = scaleOf(panel, edition);
   const written = panel.page
     .lettering(panel.chapter.language)
     .cast.value.filter(({ panel: id }) => id === panel.id);
@@ -109,9 +114,9 @@ function facesIn(panel: Panel, shape: PanelShape): readonly Face[] {
       {
         panel: panel.id,
         who: panel.art.value.cast[i]!.who,
-        at: onPage(inPanel(panel, at), shape),
-        rx: Math.round(face.rx * width),
-        ry: Math.round(face.ry * height),
+        at: onPage(inPanel(panel, at, edition), shape),
+        rx: Math.round(face.rx * width * scale),
+        ry: Math.round(face.ry * height * scale),
       },
     ];
   });

@@ -39,8 +39,8 @@ export const guidesPath = (page: Page, language: string, of?: Edition): string =
   `${folderOf(page.chapter, language, of)}/guides/${page.stem}.png`;
 
 /** `output/ch-01/checks/ch01_p001.json`: what an editor would mark on a page. */
-export const checkPath = (page: Page, language: string): string =>
-  `${edition(page.chapter, language)}/checks/${page.stem}.json`;
+export const checkPath = (page: Page, language: string, of?: Edition): string =>
+  `${folderOf(page.chapter, language, of)}/checks/${page.stem}.json`;
 
 /** `output/ch-01/checks/ch01.json`: what an editor would mark in the words of a chapter. */
 export const chapterCheckPath = (chapter: Chapter, language: string): string =>

@@ -94,6 +94,14 @@ export function inPanel(panel: Panel, point: Point, edition?: Edition): Point {
   return [share((x - within.x) / within.width), share((y - within.y) / within.height)];
 }
 
+/** How many px of a page a px of a panel's picture takes there. */
+export function scaleOf(panel: Panel, edition?: Edition): number {
+  const shape = sheetOf(panel.page, edition).panels.find((other) => other.panel === panel)?.shape;
+  if (shape === undefined || edition === undefined) return 1;
+  const box = artBox(shape);
+  return box.width / windowOf(sizeOf(panel), box, {}).width;
+}
+
 function problem(code: string, message: string, at: Diagnostic['at']): RuleProblem {
   return new RuleProblem([{ severity: 'error', code, message, ...(at === undefined ? {} : { at }) }]);
 }

@@ -40,7 +40,8 @@ export function facesOf(panel: Panel): readonly (StagedFace | undefined)[] {
     const { headAt, headSize } = figure;
     return {
       mouth: [x, y],
-      at: [share(headAt[0] / width), share(headAt[1] / height)],
+      // from the middle of the head, hair and all, half the way to the mouth
+      at: [share((headAt[0] / width + x) / 2), share((headAt[1] / height + y) / 2)],
       rx: share((headSize * breadth) / width),
       ry: share((headSize * length) / height),
     };
