@@ -34,13 +34,11 @@ export async function benchCrops(note: (row: Row) => void): Promise<string> {
         rmSync(join(folder, path), { recursive: true, force: true });
       for (const { id } of cuts) mkdirSync(join(folder, 'magick', id), { recursive: true });
     };
-    const crops = (...more: readonly string[]): number =>
-      timed([...plasma, 'build', '**/crops/*.png', ...more], folder).ms;
     const perSecond = (ms: number): number => (1000 * cuts.length) / ms;
     const each = alternate(rounds, {
       plasma: () => {
         forget();
-        return crops();
+        return timed([...plasma, 'build', '**/crops/*.png'], folder).ms;
       },
       // both read the crops that plasma has just cut
       flips: () => timed([...plasma, 'build', '**/flips/*.png'], folder).ms,
@@ -84,24 +82,15 @@ export async function benchCrops(note: (row: Row) => void): Promise<string> {
     row('crops to 512 px', each.plasma!, each.cut, 'ImageMagick, a process each', '≥ 3 ×');
     row('crops to 512 px', each.plasma!, each.atBest, 'ImageMagick, a process for each sheet');
     row('mirror images', each.flips!, each.flop, 'ImageMagick, a process each', '≥ 3 ×');
-    const alone = alternate(rounds, {
-      one: () => {
-        forget();
-        return crops('--jobs', '1');
-      },
-      all: () => {
-        forget();
-        return crops();
-      },
-    });
-    note({
-      what: `crops with ${cores} jobs, beside one`,
-      plasma: perSecond(alone.all!),
-      peer: perSecond(alone.one!),
-      peerName: 'plasma build --jobs 1',
-      unit: 'a second',
-      bound: '',
-    });
+    forget();
+    const busy = coresBusy([...plasma, 'build', '**/crops/*.png'], folder);
+    if (busy !== undefined)
+      note({
+        what: `cores of ${cores} kept busy while it cuts, its start included`,
+        plasma: busy,
+        unit: 'cores',
+        bound: '',
+      });
     const version = magick === undefined ? undefined : versionOf(magick);
     return `Medians of ${rounds} rounds in which all sides take turns, on ${machine()}${version === undefined ? '' : `, ${version}`}; pictures a second, more is better. ${casts} characters with the sample's three sheets each. \`plasma build\` is timed whole: its start, hashing, the store and the copies in output/ too. ImageMagick gets all ${cores} cores as well, and one thread in each process.`;
   } finally {
@@ -208,6 +197,14 @@ function inParallel(cwd: string, jobs: number, commands: readonly (readonly stri
   });
   if (ran.status !== 0) throw new Error(`ImageMagick ended with ${ran.status}: ${ran.stderr.slice(-1000)}`);
   return performance.now() - began;
+}
+
+/** CPU seconds for each second that a command takes; undefined without GNU time. */
+function coresBusy(command: readonly string[], cwd: string): number | undefined {
+  if (!existsSync('/usr/bin/time')) return undefined;
+  const ran = spawnSync('/usr/bin/time', ['-f', '%U %S %e', ...command], { cwd, encoding: 'utf8' });
+  const [user, system, wall] = ran.stderr.trim().split('\n').at(-1)!.split(' ').map(Number);
+  return ran.status === 0 ? (user! + system!) / wall! : undefined;
 }
 
 /** The program itself, and no script that stands before it. */

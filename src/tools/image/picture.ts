@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { JobInput, Setback } from '../../engine/tool.ts';
+import { headerOf, isPng, type PngHeader, readPng } from './png.ts';
 
 /** Samples of a picture, 8 bits each, row by row. */
 export type Pixels = {
@@ -25,6 +26,11 @@ const formats = new Set(['png', 'jpeg', 'webp', 'tiff', 'heif', 'gif']);
 export async function openPicture(input: JobInput, name: string): Promise<Result<Picture, Setback>> {
   // from memory and not by file name: libvips keeps decoded files by name, and files change
   const bytes = readFileSync(input.file);
+  const told = headerIn(bytes);
+  if (told !== undefined) {
+    const { width, height, grey } = told;
+    return ok({ width, height, decode: () => upright(bytes, grey) });
+  }
   try {
     const meta = await sharp(bytes).metadata();
     if (!formats.has(meta.format)) return err(unreadable(input, name, `it is ${meta.format}`));
@@ -33,11 +39,23 @@ export async function openPicture(input: JobInput, name: string): Promise<Result
     return ok({
       width,
       height,
-      decode: () => sharp(bytes, { autoOrient: true }).toColourspace(grey ? 'b-w' : 'srgb'),
+      decode: () => upright(bytes, grey),
     });
   } catch (error) {
     return err(unreadable(input, name, reason(error)));
   }
+}
+
+const upright = (bytes: Buffer, grey: boolean): Sharp =>
+  sharp(bytes, { autoOrient: true }).toColourspace(grey ? 'b-w' : 'srgb');
+
+/** What a whole PNG says of itself, without a way through libvips; one that EXIF turns is left to it. */
+function headerIn(bytes: Buffer): PngHeader | undefined {
+  const chunks = isPng(bytes) ? readPng(bytes) : undefined;
+  if (chunks === undefined || !chunks.ok || chunks.value.some(({ type }) => type === 'eXIf'))
+    return undefined;
+  const header = headerOf(chunks.value);
+  return header.width > 0 && header.height > 0 ? header : undefined;
 }
 
 /** The samples that a sharp pipeline gives, or the setback of a file that ends too early. */
