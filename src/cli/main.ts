@@ -21,6 +21,9 @@ export const commands: {
   restore: ["take plasma's version of a file back", () => import('./commands/restore.ts')],
   crop: ['cut training pictures from reference sheets', () => import('./commands/crop.ts')],
   dataset: ['check what a LoRA is to learn from', () => import('./commands/dataset.ts')],
+  check: ['what an editor would mark', () => import('./commands/check.ts')],
+  proof: ['a chapter as one page for an editor', () => import('./commands/proof.ts')],
+  script: ['tables for translators', () => import('./commands/script.ts')],
   verify: ['run again and compare', () => import('./commands/verify.ts')],
   release: [
     'write what a platform wants, checked, with its provenance',
