@@ -138,6 +138,7 @@ describe('looking', () => {
         tool: 'concat',
         label: 'poem',
         state: 'missing',
+        there: false,
       },
     ]);
     const only = await ask('/api/graph?selector=poem/v1/a');

@@ -85,6 +85,8 @@ describe.skipIf(chromiumPath === undefined)('work in the studio', () => {
     await page.keyboard.press('b');
     const failed = page.getByRole('region', { name: 'Failed' });
     await failed.getByText('ch-01/p001/k1').first().waitFor();
+    // what fails after `f` was pressed would stay in the list
+    await page.getByRole('list', { name: 'Builds' }).getByText('failed', { exact: true }).waitFor();
     await shot(page, 'work-failed');
     expect(await failed.textContent()).toMatch(/→/);
     server.bad.failures = [];

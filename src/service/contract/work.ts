@@ -115,6 +115,9 @@ export const graphTarget = z
     tool: z.string(),
     label: label.optional(),
     state: targetState,
+    there: z
+      .boolean()
+      .describe('All that it makes is on the disk: of what is made on request, state says nothing of that.'),
   })
   .meta({ id: 'GraphTarget' });
 

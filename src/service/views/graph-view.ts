@@ -30,6 +30,7 @@ export function graphView(reading: Reading, steps: ReadonlySet<number> | undefin
       tool: graph.tool(step),
       ...(label === undefined ? {} : { label }),
       state: stateOf(reading, step),
+      there: outputsOf(graph, step).every((file) => reading.digestOf(file) !== undefined),
     });
   }
   return { id: graph.id, total: graph.steps, files, targets };

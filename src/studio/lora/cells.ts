@@ -8,7 +8,8 @@ export type Cell = {
   readonly strength: number;
   readonly path: string;
   readonly target: string;
-  readonly state: string;
+  /** It is drawn, and on the disk. */
+  readonly there: boolean;
 };
 
 /** A grid as a table: columns are checkpoints with a strength, rows are probes with a seed. */
@@ -29,7 +30,7 @@ export function gridIn({ targets, files }: GraphView, character: string): Grid |
   const steps = new Set<number>();
   const strengths = new Set<number>();
   const rows = new Map<string, { readonly probe: string; readonly seed: number }>();
-  for (const { label, target, outputs, state } of targets) {
+  for (const { label, target, outputs, there } of targets) {
     const [head, step, probe, s, w] = (label ?? '').split('/');
     if (
       head !== `grid:${character}` ||
@@ -46,7 +47,7 @@ export function gridIn({ targets, files }: GraphView, character: string): Grid |
       strength: Number(w!.slice(1)),
       path,
       target,
-      state,
+      there,
     };
     cells.set(`${cell.step} ${probe} ${cell.seed} ${cell.strength}`, cell);
     steps.add(cell.step);
