@@ -98,7 +98,7 @@ export type Panel = {
   /** For image models: never part of a storyboard, of lettering or of a page. */
   readonly pose?: Located<Pose>;
   readonly base?: Located<Base>;
-  /** A picture of its art in which the cast is white: lettering only. */
+  /** A picture of its art in which the cast is white: for sounds behind it and for break-outs. */
   readonly mask?: Located<BookPath>;
   /** How it is drawn, with what comes from the chapter's defaults. */
   readonly draw: Located<Draw>;

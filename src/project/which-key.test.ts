@@ -243,11 +243,12 @@ function views(book: Book): { readonly [view: string]: string } {
         page.side?.value ?? null,
         page.layout?.value ?? null,
         page.art?.value ?? null,
-        page.panels.map(({ id, take, focus, frame, reuse }) => [
+        page.panels.map(({ id, take, focus, frame, mask, reuse }) => [
           id,
           take,
           focus?.value ?? null,
           frame?.value ?? null,
+          (frame?.value.breakout === undefined ? undefined : mask?.value) ?? null,
           reuse?.panel ?? null,
           reuse?.crop?.value ?? null,
         ]),

@@ -42,7 +42,7 @@ export function composePage(book: Book, page: Page, language: string, edition?: 
         crop: panel.reuse?.crop,
       })),
     },
-    ...(page.art === undefined ? { art } : { pageArt: page.art.value }),
+    ...(page.art === undefined ? { art, masks: masksOf(page) } : { pageArt: page.art.value }),
     ...(isLettered(page, language) ? { overlay: overlayPath(page, language, 'png', edition) } : {}),
     to: pagePath(page, language, edition),
   });
@@ -66,6 +66,14 @@ export function guidesOfPage(page: Page, language: string, edition?: Edition): D
     to: guidesPath(page, language, edition),
   });
 }
+
+/** What shows the cast of the panels that break out of their borders. */
+const masksOf = ({ panels }: Page): { readonly [panel: string]: string } =>
+  Object.fromEntries(
+    panels.flatMap(({ id, frame, mask }) =>
+      frame?.value.breakout === undefined || mask === undefined ? [] : [[id, mask.value]],
+    ),
+  );
 
 /** The border that a script names, with its place. */
 function borderOf({ frame }: Panel): Located<string> | undefined {

@@ -115,7 +115,7 @@ const panel = z.strictObject({
   breakout: breakout.optional(),
   pose: pose.optional(),
   mask: path(
-    'A picture of the art in which the cast is white: sounds with behind stand behind it.',
+    'A picture of the art in which the cast is white: sounds with behind stand behind it, and only it breaks out.',
   ).optional(),
   base: base.optional(),
   draw: draw.optional(),

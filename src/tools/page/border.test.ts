@@ -64,6 +64,40 @@ describe('a border', () => {
     expect(count()).toBeGreaterThan(inked('line').count());
   });
 
+  it.each<[string, Polygon]>([
+    [
+      'slanted',
+      [
+        [60, 60],
+        [440, 100],
+        [380, 340],
+        [50, 300],
+      ],
+    ],
+    [
+      'with an inner corner',
+      [
+        [50, 50],
+        [450, 50],
+        [450, 350],
+        [280, 350],
+        [280, 200],
+        [50, 200],
+      ],
+    ],
+  ])('that is a cloud goes round the corners of a panel that is %s', (_, polygon) => {
+    const { outline } = inked('cloud', undefined, polygon);
+    expect(crossesItself(outline)).toBe(false);
+    // nowhere a spike: ears at the corners bent by 30 degrees and more from one point to the next
+    const turns = outline.map(([x, y], i) => {
+      const [ax, ay] = outline.at(i - 1)!;
+      const [bx, by] = outline[(i + 1) % outline.length]!;
+      const [one, two] = [Math.atan2(y - ay, x - ax), Math.atan2(by - y, bx - x)];
+      return Math.atan2(Math.sin(two - one), Math.cos(two - one));
+    });
+    expect((Math.max(...turns) * 180) / Math.PI).toBeLessThan(28);
+  });
+
   it.each(borderStyles)('has no ink where a panel runs off the page on every side: %s', (style) => {
     expect(inked(style, [true, true, true, true]).count()).toBe(0);
   });

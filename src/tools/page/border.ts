@@ -151,6 +151,9 @@ function rounded(polygon: Polygon, bleed: readonly boolean[], radius: number): O
   return { points, open };
 }
 
+/** How far the bump at a corner goes on towards it; at 1 it would be as flat there as the others. */
+const round = 1.1;
+
 /** Bumps that touch the polygon from inside; edges that bleed stay straight. */
 function scalloped(polygon: Polygon, bleed: readonly boolean[], size: number): Outline {
   const depth = size * 0.24;
@@ -166,16 +169,21 @@ function scalloped(polygon: Polygon, bleed: readonly boolean[], size: number): O
   });
   const points: Point[] = [];
   const open: boolean[] = [];
-  const bump = (from: Point, control: Point, to: Point): void => {
+  const along = (curve: (t: number) => Point): void => {
     for (let k = 0; k < steps; k++) {
-      points.push(quadratic(from, control, to, k / steps));
+      points.push(curve(k / steps));
       open.push(false);
     }
+  };
+  const outOf = (i: number): Point => {
+    const [x, y] = unit(base[i]!, base[(i + 1) % base.length]!);
+    return [y * outward, -x * outward];
   };
   base.forEach((corner, i) => {
     const before = (i + base.length - 1) % base.length;
     const own = cusps[i]!;
     const last = cusps[before]!.at(-1);
+    const [lastOut, normal] = [outOf(before), outOf(i)];
     if (bleed[i] || last === undefined) {
       if (last !== undefined) {
         points.push(last);
@@ -183,13 +191,21 @@ function scalloped(polygon: Polygon, bleed: readonly boolean[], size: number): O
       }
       points.push(corner);
       open.push(bleed[i] ?? false);
-    } else bump(last, mix(corner, polygon[i]!, 1.8), own[0]!);
-    const b = base[(i + 1) % base.length]!;
-    const along = unit(corner, b);
-    const normal: Point = [along[1] * outward, -along[0] * outward];
+    } else if (lastOut[0] * normal[1] - lastOut[1] * normal[0] < 0 === outward > 0) {
+      // an inner corner: half a bump on either side of it
+      const first = own[0]!;
+      along((t) => quadratic(last, shifted(mix(last, corner, 0.5), lastOut, depth), corner, t));
+      along((t) => quadratic(corner, shifted(mix(corner, first, 0.5), normal, depth), first, t));
+    } else {
+      // a bump that goes round the corner: it leaves one edge as its other bumps do, and comes to the next so
+      const first = own[0]!;
+      const from = shifted(mix(last, corner, round), lastOut, depth * 2 * round);
+      const to = shifted(mix(first, corner, round), normal, depth * 2 * round);
+      along((t) => cubic(last, from, to, first, t));
+    }
     for (let k = 0; k + 1 < own.length; k++) {
-      const middle = mix(own[k]!, own[k + 1]!, 0.5);
-      bump(own[k]!, [middle[0] + normal[0] * depth * 2, middle[1] + normal[1] * depth * 2], own[k + 1]!);
+      const middle = shifted(mix(own[k]!, own[k + 1]!, 0.5), normal, depth * 2);
+      along((t) => quadratic(own[k]!, middle, own[k + 1]!, t));
     }
   });
   return { points, open };
@@ -204,6 +220,7 @@ const mix = (a: Point, b: Point, share: number): Point => [
   a[0] + (b[0] - a[0]) * share,
   a[1] + (b[1] - a[1]) * share,
 ];
+const shifted = ([x, y]: Point, [dx, dy]: Point, by: number): Point => [x + dx * by, y + dy * by];
 const quadratic = (a: Point, b: Point, c: Point, t: number): Point => mix(mix(a, b, t), mix(b, c, t), t);
 const cubic = (a: Point, b: Point, c: Point, d: Point, t: number): Point =>
   mix(quadratic(a, b, c, t), quadratic(b, c, d, t), t);

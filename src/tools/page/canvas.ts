@@ -57,8 +57,18 @@ export function fill(canvas: Canvas, polygons: readonly Polygon[], colour: Colou
   });
 }
 
-/** Paints art, whose corner lies at (x, y), into what a polygon covers. */
-export function paint(canvas: Canvas, polygon: Polygon, art: Pixels, x: number, y: number): void {
+/**
+ * Paints art, whose corner lies at (x, y), into what a polygon covers.
+ * @param mask grey, of the art's size: only where it is white does the art show
+ */
+export function paint(
+  canvas: Canvas,
+  polygon: Polygon,
+  art: Pixels,
+  x: number,
+  y: number,
+  mask?: Pixels,
+): void {
   const { data, width, height, channels } = canvas;
   const samples = art.channels === channels ? art.data : spread(art);
   cover([polygon], width, height, (row, spanFrom, spanTo, share) => {
@@ -68,7 +78,13 @@ export function paint(canvas: Canvas, polygon: Polygon, art: Pixels, x: number, 
     const source = ((row - y) * art.width + from - x) * channels;
     const target = (row * width + from) * channels;
     const count = (to - from) * channels;
-    if (share === 1) data.set(samples.subarray(source, source + count), target);
+    if (mask !== undefined) {
+      const shown = (row - y) * art.width + from - x;
+      for (let i = 0; i < count; i++) {
+        const through = mask.data[shown + Math.floor(i / channels)]! / 255;
+        data[target + i] = mix(data[target + i]!, samples[source + i]!, share * through);
+      }
+    } else if (share === 1) data.set(samples.subarray(source, source + count), target);
     else
       for (let i = 0; i < count; i++) data[target + i] = mix(data[target + i]!, samples[source + i]!, share);
   });

@@ -190,6 +190,45 @@ describe('a page', () => {
     ]);
   });
 
+  describe('with a break-out', () => {
+    const breaking: PagePanel = {
+      ...left,
+      polygon: [
+        [10, 60],
+        [90, 60],
+        [90, 190],
+        [10, 190],
+      ],
+      breakout: [
+        [20, 20],
+        [80, 20],
+        [80, 100],
+        [20, 100],
+      ],
+    };
+    // what its art fills: the panel and what breaks out of it
+    const art = png('#606060', 80, 170);
+
+    it('shows art over the border and beyond it, and nothing beyond the outline', async () => {
+      const { at } = await composed({ params: params(breaking), files: { 'art.k1': await art } });
+      expect([at(30, 30)[0], at(30, 60)[0], at(15, 60)[0], at(15, 30)[0]]).toEqual([0x60, 0x60, 0, 255]);
+    });
+
+    it('shows the cast only, where a mask tells who is cast', async () => {
+      const { at } = await composed({
+        params: params(breaking),
+        files: { 'art.k1': await art, 'mask.k1': await halves('#000000', '#ffffff', 80, 170) },
+      });
+      expect([at(30, 30)[0], at(30, 60)[0], at(70, 30)[0], at(70, 60)[0]]).toEqual([255, 0, 0x60, 0x60]);
+      expect([at(30, 100)[0], at(85, 150)[0]]).toEqual([0x60, 0x60]);
+    });
+
+    it('names a mask that is no picture', async () => {
+      const files = { 'art.k1': await art, 'mask.k1': Buffer.from('white where she is') };
+      expect(await problem({ params: params(breaking), files })).toContain('the mask of panel k1');
+    });
+  });
+
   it('shows what its focus asks for', async () => {
     const wide = await halves('#202020', '#e0e0e0', 400, 180);
     const shown = async (focus: readonly [number, number]): Promise<number> => {

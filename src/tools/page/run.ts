@@ -52,6 +52,8 @@ type Layer = {
   /** What its art fills, with what breaks out. */
   readonly box: Box;
   readonly input: JobInput;
+  /** White where the cast is: what of its art breaks out. */
+  readonly mask?: JobInput;
   readonly name: string;
 };
 
@@ -63,25 +65,28 @@ export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> 
   if (!layers.ok) return layers;
   const background = colourOf(params.background ?? '#fff');
   const overlayInput = present(job.inputs.overlay);
+  const framed = (layer: Layer, input: JobInput, name: string, on: Colour, grey: boolean) =>
+    artFor(input, name, layer.box, { crop: layer.panel?.crop, focus: layer.panel?.focus }, on, grey);
 
-  const [overlay, ...arts] = await Promise.all([
+  const [overlay, masks, ...arts] = await Promise.all([
     overlayInput === undefined ? undefined : overlayFor(overlayInput, params.width, params.height),
-    ...layers.value.map(({ panel, box, input, name }) =>
-      artFor(
-        input,
-        name,
-        box,
-        { crop: panel?.crop, focus: panel?.focus },
-        background,
-        params.mono !== undefined,
+    Promise.all(
+      layers.value.map((layer) =>
+        layer.mask === undefined
+          ? undefined
+          : framed(layer, layer.mask, `the mask of panel ${layer.panel!.id}`, black, true),
       ),
+    ),
+    ...layers.value.map((layer) =>
+      framed(layer, layer.input, layer.name, background, params.mono !== undefined),
     ),
   ]);
   const found: Pixels[] = [];
   for (const art of arts) {
-    if (!art!.ok) return art!;
-    found.push(art!.value);
+    if (!art.ok) return art;
+    found.push(art.value);
   }
+  for (const mask of masks) if (mask?.ok === false) return mask;
   if (overlay?.ok === false) return overlay;
   if (job.signal.aborted) return err({ kind: 'cancelled', message: 'stopped before it was finished' });
 
@@ -95,7 +100,9 @@ export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> 
     paintPanel(canvas, params, layer, ready[i]!, background);
   });
   layers.value.forEach(({ panel, box }, i) => {
-    if (panel?.breakout !== undefined) paint(canvas, panel.breakout, ready[i]!, box.x, box.y);
+    if (panel?.breakout === undefined) return;
+    const mask = masks[i]?.ok ? greyed(masks[i].value) : undefined;
+    paint(canvas, panel.breakout, ready[i]!, box.x, box.y, mask);
   });
   job.outputs.image!.write(await encoded(canvas, params, overlay?.value));
   return ok({});
@@ -149,7 +156,15 @@ function layersOf(
         hint: 'Lay the panels out on the same paper.',
       });
     }
-    layers.push({ panel, polygon: panel.polygon, box, input, name: `the art of panel ${panel.id}` });
+    const mask = panel.breakout === undefined ? undefined : present(job.inputs[`mask.${panel.id}`]);
+    layers.push({
+      panel,
+      polygon: panel.polygon,
+      box,
+      input,
+      ...(mask === undefined ? {} : { mask }),
+      name: `the art of panel ${panel.id}`,
+    });
   }
   if (layers.length === 0) return err(failed('the page has neither panels nor art of its own'));
   return ok(layers);

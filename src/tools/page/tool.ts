@@ -17,7 +17,10 @@ export type PagePanel = {
   readonly crop?: readonly [x: number, y: number, width: number, height: number];
   /** `line` if left out. */
   readonly border?: BorderStyle;
-  /** Inside it the art shows over the border and whatever lies there; corners in pixels of the page. */
+  /**
+   * Inside it the art shows over the border and whatever lies there; corners in pixels of the page. With
+   * the input `mask.<id>`, a picture of the art in which the cast is white, only the cast does.
+   */
   readonly breakout?: Polygon;
   /** The panel lies on others: it is parted from them by a strip in the colour of the page. */
   readonly over?: boolean;
@@ -39,9 +42,9 @@ export type PageParams = {
 
 /**
  * Composes a page: art into its panels, borders, and the lettering on top.
- * Inputs `art.<panel id>` or one `pageArt`, and `overlay`; output `image`, a PNG.
+ * Inputs `art.<panel id>` (and `mask.<panel id>`) or one `pageArt`, and `overlay`; output `image`, a PNG.
  */
-export const pageTool: Tool<PageParams> = { id: 'page', version: 1, load: () => import('./run.ts') };
+export const pageTool: Tool<PageParams> = { id: 'page', version: 2, load: () => import('./run.ts') };
 
 /** A page from the art of its panels, or from art of its own. */
 export const page = (of: {
@@ -50,6 +53,8 @@ export const page = (of: {
   readonly params: { readonly [Name in keyof PageParams]: ParamValue };
   /** By panel id. */
   readonly art?: { readonly [panel: string]: string };
+  /** By panel id: what of a panel that breaks out is cast. */
+  readonly masks?: { readonly [panel: string]: string };
   readonly pageArt?: string;
   /** A transparent PNG of the page's size. */
   readonly overlay?: string;
@@ -61,6 +66,7 @@ export const page = (of: {
   params: of.params,
   inputs: {
     ...Object.fromEntries(Object.entries(of.art ?? {}).map(([panel, path]) => [`art.${panel}`, path])),
+    ...Object.fromEntries(Object.entries(of.masks ?? {}).map(([panel, path]) => [`mask.${panel}`, path])),
     ...(of.pageArt === undefined ? {} : { pageArt: of.pageArt }),
     ...(of.overlay === undefined ? {} : { overlay: of.overlay }),
   },
