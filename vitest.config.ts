@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // a test file leaves nothing behind in a worker, so that modules are loaded once for all of them
+    isolate: false,
   },
 });

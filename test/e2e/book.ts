@@ -10,6 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { paintFor } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/main.ts';
 import type { Event } from '../../src/engine/event.ts';
 
 export const plasmaBin = resolve(import.meta.dirname, '../../bin/plasma.js');
@@ -22,19 +24,28 @@ export type E2eBook = {
   readonly write: (path: string, text: string | Uint8Array) => void;
   readonly read: (path: string) => string;
   readonly has: (path: string) => boolean;
+  /**
+   * One command line, in this process: all of plasma from the words on, without the second that a Node
+   * and its modules take to start.
+   */
   readonly plasma: (...words: readonly string[]) => Promise<Ran>;
-  /** `build --json`, as events. */
+  /** `build --json`, as events; in this process too. */
   readonly build: (
     ...words: readonly string[]
   ) => Promise<{ readonly code: number | null; readonly events: readonly Event[]; readonly err: string }>;
+  /** A process of its own: for what is about processes, signals and the file in `bin`. */
   readonly start: (...words: readonly string[]) => ChildProcess;
   readonly dispose: () => void;
 };
 
-/** Folder names with a space and Japanese in them: every test runs where paths are awkward. */
+/**
+ * Folder names with a space and Japanese in them: every test runs where paths are awkward.
+ * @param how `processes` gives each command line a process of its own, where another one works on the same book
+ */
 export function bookIn(
   files: { readonly [path: string]: string | Uint8Array },
   env: { readonly [name: string]: string } = {},
+  how: 'here' | 'processes' = 'here',
 ): E2eBook {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'plasma 本 ')));
   const write = (path: string, text: string | Uint8Array): void => {
@@ -42,13 +53,15 @@ export function bookIn(
     writeFileSync(join(root, path), text);
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
+  const setting = { NO_COLOR: '1', CI: '1', ...env };
   const start = (...words: readonly string[]): ChildProcess =>
     spawn(process.execPath, [plasmaBin, ...words], {
       cwd: root,
-      env: { ...process.env, NO_COLOR: '1', CI: '1', ...env },
+      env: { ...process.env, ...setting },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  const plasma = (...words: readonly string[]): Promise<Ran> => finished(start(...words));
+  const plasma = (...words: readonly string[]): Promise<Ran> =>
+    how === 'here' ? runHere(root, words, setting) : finished(start(...words));
   return {
     root,
     write,
@@ -66,6 +79,38 @@ export function bookIn(
     start,
     dispose: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+async function runHere(
+  cwd: string,
+  words: readonly string[],
+  env: { readonly [name: string]: string },
+): Promise<Ran> {
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, env);
+  let out = '';
+  let err = '';
+  try {
+    const code = await run(words, {
+      cwd,
+      env: process.env,
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      live: false,
+      columns: () => 80,
+      paint: paintFor(process.env, false),
+      signal: new AbortController().signal,
+    });
+    return { code, out, err };
+  } finally {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  }
 }
 
 export function finished(child: ChildProcess): Promise<Ran> {

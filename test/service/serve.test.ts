@@ -23,7 +23,7 @@ async function started(
   return { child, url: /http:\/\/[^\s/]+/.exec(said)![0], said };
 }
 const withBook = (files = poem): E2eBook => {
-  const book = bookIn(files);
+  const book = bookIn(files, {}, 'processes');
   onTestFinished(book.dispose);
   return book;
 };

@@ -47,7 +47,7 @@ export type Serving = Omit<Partial<ServiceOptions>, 'onBug'> & {
 
 /** Serves a small book on a port of its own until the test ends; a fault of plasma fails the test. */
 export async function serving({ files = poem, ...options }: Serving = {}): Promise<Served> {
-  const book = bookIn(files);
+  const book = bookIn(files, {}, 'processes');
   const bugs: unknown[] = [];
   const open = (): Promise<Service> =>
     openService(book.root, {

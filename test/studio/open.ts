@@ -46,7 +46,7 @@ export async function openStudio(
   words: readonly string[] = [],
   env: { readonly [name: string]: string } = {},
 ): Promise<Opened> {
-  const book = bookIn(files, env);
+  const book = bookIn(files, env, 'processes');
   const child = book.start('studio', '--no-open', '--port', '0', ...words);
   let browser: Browser | undefined;
   const complaints: string[] = [];
