@@ -39,7 +39,7 @@ async function lettered(
   if (!made.ok) throw new Error(made.error.message);
   const file = join(folder, 'mask.png');
   if (mask !== undefined) await sharp(mask).toFile(file);
-  const laid = await overlay(made.value.layout, of, made.value.svg, {
+  const laid = await overlay(made.value, of, {
     'mask.k1': { path: 'mask.png', file, digest: 'x' },
   });
   if (!laid.ok) throw new Error(laid.error.message);
@@ -92,7 +92,7 @@ describe('a sound behind the cast', () => {
     const made = letterPage(params);
     if (!made.ok) throw new Error(made.error.message);
     const of = { ...params, masks: [{ panel: 'k1' }] };
-    const refused = await overlay(made.value.layout, of, made.value.svg, {
+    const refused = await overlay(made.value, of, {
       'mask.k1': { path: 'masks/k1.png', file: import.meta.filename, digest: 'x' },
     });
     expect(!refused.ok && refused.error.message).toContain('the mask of panel k1');

@@ -2,10 +2,10 @@ import { err, ok, type Result } from '../../engine/result.ts';
 import type { JobInput, Setback } from '../../engine/tool.ts';
 import { openPicture } from '../image/picture.ts';
 import { windowOf } from '../page/window.ts';
-import { draw } from './draw.ts';
+import { type Part, partsOf } from './draw.ts';
 import { type Box, boundsOf } from './geometry.ts';
 import type { Layout } from './layout.ts';
-import { pixelsOf, pngOf, raster } from './raster.ts';
+import { over, pixelsOf, pngOf, raster } from './raster.ts';
 import type { LetterMask, LetterParams } from './tool.ts';
 
 type Overlay = { readonly png: Buffer; readonly warnings: readonly string[] };
@@ -15,9 +15,8 @@ type Overlay = { readonly png: Buffer; readonly warnings: readonly string[] };
  * their panel is white; the SVG has them whole.
  */
 export async function overlay(
-  layout: Layout,
+  { layout, parts }: { readonly layout: Layout; readonly parts: readonly Part[] },
   params: LetterParams,
-  svg: string,
   inputs: { readonly [name: string]: JobInput },
 ): Promise<Result<Overlay, Setback>> {
   const { width, height } = params.page;
@@ -29,10 +28,10 @@ export async function overlay(
       ({ panel, index }) =>
         `panel ${panel}: the sound "${params.sfx[index]!.text}" is drawn over the cast, for the panel has no mask that shows where the cast is`,
     );
-  if (masked.length === 0) return ok({ png: await raster(svg, width, height), warnings });
+  if (masked.length === 0) return ok({ png: await raster(parts, width, height), warnings });
   const [under, above] = await Promise.all([
-    pixelsOf(draw(layout, params.page, 'behind')),
-    pixelsOf(draw(layout, params.page, 'before')),
+    pixelsOf(partsOf(layout, params.page, 'behind'), width, height),
+    pixelsOf(partsOf(layout, params.page, 'before'), width, height),
   ]);
   for (const mask of masked) {
     const panel = params.panels.find(({ id }) => id === mask.panel)!;
@@ -87,14 +86,10 @@ async function hideBehind(
   return ok(undefined);
 }
 
-/** Lays pixels on others: grey with opacity, "over" of Porter and Duff. */
+/** Lays pixels on others: grey with opacity. */
 function lay(above: Buffer, under: Buffer): void {
   for (let i = 0; i < above.length; i += 2) {
-    const a = above[i + 1]!;
-    if (a === 0) continue;
-    const b = (under[i + 1]! * (255 - a)) / 255;
-    const alpha = a + b;
-    under[i] = Math.round((above[i]! * a + under[i]! * b) / alpha);
-    under[i + 1] = Math.round(alpha);
+    const opacity = above[i + 1]!;
+    if (opacity !== 0) over(under, i, above[i]!, opacity);
   }
 }

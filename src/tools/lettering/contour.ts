@@ -78,6 +78,14 @@ export function through(points: readonly Point[]): Contour {
   };
 }
 
+/** The points that a contour is made with, those that bend it included: all of it lies among them. */
+export const pointsOf = ({ start, steps }: Contour): readonly Point[] => [
+  start,
+  ...steps.flatMap((step) =>
+    step.type === 'L' ? [step.to] : step.type === 'Q' ? [step.by, step.to] : [...step.by, step.to],
+  ),
+];
+
 /** Points along a contour, near enough together to stand for it. */
 export function flattened({ start, steps }: Contour): readonly Point[] {
   const points: Point[] = [start];
@@ -126,11 +134,16 @@ export function cutOff(contour: Contour, sides: readonly Side[]): Contour {
   return points.length === 0 ? contour : polygon(points);
 }
 
-/** A number as the SVG has it: two decimals, no `-0`. */
-export const number = (value: number): string => {
-  const rounded = Math.round(value * 100) / 100;
-  return rounded === 0 ? '0' : `${rounded}`;
-};
+/** `''`, `.01` … `.99`: what stands behind a whole number. */
+const hundredths = Array.from({ length: 100 }, (_, i) => `${i / 100}`.slice(1));
+
+/** A number as the SVG has it: two decimals, no `-0`. Pages have tens of thousands of them. */
+export function number(value: number): string {
+  const all = Math.round(value * 100);
+  const size = Math.abs(all);
+  const whole = Math.floor(size / 100);
+  return `${all < 0 ? '-' : ''}${whole}${hundredths[size - 100 * whole]}`;
+}
 const point = ([x, y]: Point): string => `${number(x)} ${number(y)}`;
 
 /** Contours as one SVG path. */

@@ -1,11 +1,11 @@
 import { joinedGroups } from './aim.ts';
-import { number, pathOf as pathOfContours } from './contour.ts';
-import type { Point } from './geometry.ts';
+import { type Contour, number, pathOf as pathOfContours, pointsOf } from './contour.ts';
+import { type Box, boundsOf, inset, type Point } from './geometry.ts';
 import { neckOf } from './joint.ts';
 import type { LaidBalloon, LaidSfx, Layout, Setting } from './layout.ts';
 import { lineWidth, sfxOutline } from './layout.ts';
 import { outlineOf } from './outline.ts';
-import { type Glyph, pointOf } from './shaping.ts';
+import { type Glyph, inkOf, pointOf } from './shaping.ts';
 import type { LetterPage } from './tool.ts';
 
 const escapes: { readonly [char: string]: string } = {
@@ -20,46 +20,86 @@ const attribute = (text: string): string =>
 /** Which parts of a page's lettering: all, what stands behind the cast, or what stands before it. */
 export type Depth = 'all' | 'behind' | 'before';
 
-/** A layout as an SVG of the page's size that holds paths only. */
-export function draw(layout: Layout, page: LetterPage, depth: Depth = 'all'): string {
+/** A part of a page's lettering that is drawn for itself. */
+export type Part = {
+  /** px of the page: nothing of it is outside. */
+  readonly box: Box;
+  readonly lines: readonly string[];
+};
+
+/** Parts as an SVG of their page that holds paths only. */
+export const draw = (parts: readonly Part[], { width, height }: LetterPage): string =>
+  svgOf(
+    parts.flatMap(({ lines }) => lines),
+    { x: 0, y: 0, w: width, h: height },
+  );
+
+/** An SVG of what is in a box of the page, px for px. */
+export const svgOf = (lines: readonly string[], { x, y, w, h }: Box): string =>
+  [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="${x} ${y} ${w} ${h}">`,
+    ...lines,
+    '</svg>',
+    '',
+  ].join('\n');
+
+/** The parts of a layout in the order in which they are drawn: each covers those before it. */
+export function partsOf(layout: Layout, page: LetterPage, depth: Depth = 'all'): readonly Part[] {
   const line = (lineWidth / 25.4) * page.dpi;
-  const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${page.width}" height="${page.height}" viewBox="0 0 ${page.width} ${page.height}">`,
+  const [behind, before] = [layout.sfx.filter((sfx) => sfx.behind), layout.sfx.filter((sfx) => !sfx.behind)];
+  return [
+    ...(depth === 'before' ? [] : behind.map(sfxPart)),
+    ...(depth === 'behind'
+      ? []
+      : [...before.map(sfxPart), ...joinedGroups(layout.balloons).map((group) => groupPart(group, line))]),
   ];
-  if (depth !== 'before')
-    for (const sfx of layout.sfx.filter(({ behind }) => behind)) parts.push(...sfxLines(sfx));
-  if (depth !== 'behind') {
-    for (const sfx of layout.sfx.filter(({ behind }) => !behind)) parts.push(...sfxLines(sfx));
-    for (const group of joinedGroups(layout.balloons)) parts.push(...groupLines(group, line));
-  }
-  parts.push('</svg>', '');
-  return parts.join('\n');
 }
 
-function sfxLines(sfx: LaidSfx): readonly string[] {
+function sfxPart(sfx: LaidSfx): Part {
   const d = pathOf(sfx.text.glyphs, place(sfx.text, sfx.at, sfx.angle));
   const width = number(sfxOutline * sfx.text.em);
-  return [
-    `<g data-panel="${attribute(sfx.panel)}" data-sfx="${sfx.index}"${sfx.behind ? ' data-behind="cast"' : ''}>`,
-    `<path d="${d}" fill="#fff" stroke="#fff" stroke-width="${width}" stroke-linejoin="round"/>`,
-    `<path d="${d}"/>`,
-    '</g>',
-  ];
+  return {
+    box: inset(sfx.bounds, -1),
+    lines: [
+      `<g data-panel="${attribute(sfx.panel)}" data-sfx="${sfx.index}"${sfx.behind ? ' data-behind="cast"' : ''}>`,
+      `<path d="${d}" stroke="#fff" stroke-width="${width}" stroke-linejoin="round" paint-order="stroke"/>`,
+      '</g>',
+    ],
+  };
 }
 
 /** Balloons that are one have one outline; their words lie on it. */
-function groupLines(group: readonly LaidBalloon[], line: number): readonly string[] {
+function groupPart(group: readonly LaidBalloon[], line: number): Part {
   const [first] = group as readonly [LaidBalloon, ...LaidBalloon[]];
-  if (group.length === 1) return balloonLines(first, [outlinePath(first, outlineOf(first), line)], line);
-  const parts: string[] = [];
   const shapes = group.flatMap((balloon) => {
     const before = group.find(({ index }) => index === balloon.joins);
     const neck = before === undefined ? undefined : neckOf(before, balloon);
     return [...outlineOf(balloon), ...(neck === undefined ? [] : [neck])];
   });
-  for (const [i, balloon] of group.entries())
-    parts.push(...balloonLines(balloon, i === 0 ? [outlinePath(first, shapes, line)] : [], line));
-  return parts;
+  return {
+    box: boxOf(group, shapes, line),
+    lines: group.flatMap((balloon, i) =>
+      balloonLines(balloon, i === 0 ? [outlinePath(first, shapes, line)] : [], line),
+    ),
+  };
+}
+
+/** A line's corners reach this far from its middle at most, in line widths: SVG's limit of mitres, on a line drawn twice as wide. */
+const corner = 4;
+
+/** All that balloons take, their lines and tails included. */
+function boxOf(group: readonly LaidBalloon[], shapes: readonly Contour[], line: number): Box {
+  const points = [...shapes.flatMap(pointsOf)];
+  for (const { text, at } of group) {
+    const ink = inkOf(text.glyphs);
+    if (ink === undefined) continue;
+    const edge = halo / 2;
+    points.push(
+      [at[0] + (ink.left - edge) * text.em, at[1] + (ink.top - edge) * text.em],
+      [at[0] + (ink.right + edge) * text.em, at[1] + (ink.bottom + edge) * text.em],
+    );
+  }
+  return inset(boundsOf(points), -(corner * 1.15 * line + 1));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { depthIn } from './contour.ts';
-import { draw } from './draw.ts';
+import { draw, partsOf } from './draw.ts';
 import { strays } from './inside.test-fixture.ts';
 import { layOut } from './lay-out.ts';
 import type { LaidBalloon, Layout } from './layout.ts';
@@ -26,7 +26,9 @@ const touch = (one: LaidBalloon, other: LaidBalloon): boolean =>
     ]),
   );
 const outlines = (params: LetterParams): readonly string[] =>
-  draw(laidOut(params), params.page).match(/<path d="[^"]*" fill="#fff" stroke="#000"/g) ?? [];
+  draw(partsOf(laidOut(params), params.page), params.page).match(
+    /<path d="[^"]*" fill="#fff" stroke="#000"/g,
+  ) ?? [];
 
 describe('balloons that are one', () => {
   test('overlap, and have one outline and one tail', () => {

@@ -4,6 +4,8 @@ import { err, ok, type Result } from '../../engine/result.ts';
 export type Span = {
   readonly text: string;
   readonly strong: boolean;
+  /** Stressed in Japanese, with dots. */
+  readonly dots?: true;
   /** Against the text round it: 1 is as large, 0.8 is small. */
   readonly size: number;
   /** Small characters beside the text, which say how it is read. */

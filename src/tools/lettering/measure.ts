@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../engine/result.ts';
 import type { Word } from './breaking.ts';
+import { dotSpace, withDots } from './emphasis.ts';
 import { shapeColumn } from './japanese.ts';
 import type { Span } from './markup.ts';
 import { rubySpace, type Spill, spillOver, withRuby } from './ruby.ts';
@@ -16,7 +17,7 @@ export type Measured = {
   /** What its body takes of the line's thickness to the side of the line before, and of the next. */
   readonly over: number;
   readonly under: number;
-  /** What ruby takes beyond `over`. */
+  /** What ruby and dots take beyond `over`. */
   readonly ruby: number;
 };
 
@@ -80,6 +81,7 @@ export function measure(
       over = Math.max(over, setting.vertical ? half * size : setting.band * size - half);
       under = Math.max(under, setting.vertical ? half * size : half);
       if (span.ruby !== undefined) ruby = Math.max(ruby, rubySpace * size);
+      else if (span.dots === true) ruby = Math.max(ruby, dotSpace * size);
     }
     if (glyphs.length === 0) continue;
     measured.push({
@@ -97,7 +99,8 @@ export function measure(
 }
 
 function shapeSpan(span: Span, vertical: boolean, voice: Voice, spill: Spill): Result<Run, Missing> {
-  const { text, strong, ruby } = span;
+  const { text, strong, ruby, dots } = span;
   if (ruby !== undefined) return withRuby(text, ruby, strong, vertical, voice, spill);
+  if (dots === true) return withDots(text, strong, vertical, voice);
   return vertical ? shapeColumn(text, strong, voice) : shapeAcross(text, strong, voice);
 }

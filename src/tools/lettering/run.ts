@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { Done, Job, Setback } from '../../engine/tool.ts';
 import { overlay } from './behind.ts';
-import { draw } from './draw.ts';
+import { draw, type Part, partsOf } from './draw.ts';
 import { FontFileError } from './faces.ts';
 import { keptLayout } from './kept.ts';
 import type { Layout } from './layout.ts';
@@ -15,9 +15,9 @@ import type { FontFiles } from './voice.ts';
 export async function run(job: Job<LetterParams>): Promise<Result<Done, Setback>> {
   const lettered = letterPage(job.params, await fontFilesOf(job));
   if (!lettered.ok) return lettered;
-  const { svg, layout, warnings } = lettered.value;
+  const { svg, warnings } = lettered.value;
   if (job.signal.aborted) return err({ kind: 'cancelled', message: 'lettering was cancelled' });
-  const png = await overlay(layout, job.params, svg, job.inputs);
+  const png = await overlay(lettered.value, job.params, job.inputs);
   if (!png.ok) return png;
   job.outputs.svg!.write(svg);
   job.outputs.png!.write(png.value.png);
@@ -38,6 +38,8 @@ async function fontFilesOf({ inputs, params }: Job<LetterParams>): Promise<FontF
 export type Lettered = {
   readonly svg: string;
   readonly layout: Layout;
+  /** What the SVG is made of, and the PNG is drawn from. */
+  readonly parts: readonly Part[];
   readonly warnings: readonly string[];
 };
 
@@ -59,7 +61,8 @@ export function letterPage(input: unknown, files: FontFiles = new Map()): Result
     const layout = keptLayout(params, files);
     if (!layout.ok) return err(setback(layout.error));
     const { warnings } = layout.value;
-    return ok({ svg: draw(layout.value, params.page), layout: layout.value, warnings });
+    const parts = partsOf(layout.value, params.page);
+    return ok({ svg: draw(parts, params.page), parts, layout: layout.value, warnings });
   } catch (error) {
     if (!(error instanceof FontFileError)) throw error;
     return err({

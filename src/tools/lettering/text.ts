@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../engine/result.ts';
 import { wordsOf } from './breaking.ts';
+import { hasDots } from './emphasis.ts';
 import { type Fit, fits, type Look } from './fit.ts';
 import type { Box } from './geometry.ts';
 import { characters, columnText, japanesePhrases, rowText } from './japanese.ts';
@@ -22,15 +23,16 @@ export const missing = (char: string, voice: Voice): BadText => ({
 export function ready(raw: string, look: Look, setting: Setting, voice: Voice): Result<ReadyText, BadText> {
   const spans = spansOf(raw, voice.lang);
   if (!spans.ok) return spans;
-  const set = spans.value.map(
-    (span): Span => ({
-      ...span,
-      text: setting.vertical ? columnText(span.text) : rowText(span.text),
-      // A shout is stressed from its first word to its last.
-      strong: span.strong || look.kind === 'shout',
-    }),
-  );
-  const phrases = /^ja\b/i.test(voice.lang) ? japanesePhrases : characters;
+  const japanese = /^ja\b/i.test(voice.lang);
+  const set = spans.value.map((span): Span => {
+    const text = setting.vertical ? columnText(span.text) : rowText(span.text);
+    // what has ruby beside it has no room for dots, and is heavier
+    const dots = japanese && span.strong && span.ruby === undefined && hasDots(text);
+    // A shout is stressed from its first word to its last.
+    const strong = (span.strong && !dots) || look.kind === 'shout';
+    return { ...span, text, strong, ...(dots ? { dots } : {}) };
+  });
+  const phrases = japanese ? japanesePhrases : characters;
   const words = measure(wordsOf(set, phrases), setting, voice);
   if (!words.ok) return err(missing(words.error.char, voice));
   const found = words.value.length === 0 ? [] : fits(words.value, setting, look);
