@@ -45,7 +45,13 @@ export async function buildStudio(into: string = join(root, 'dist/studio')): Pro
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  renameSync(half, into);
+  try {
+    renameSync(half, into);
+  } catch (error) {
+    // another process was as quick, and has put the same page there
+    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    rmSync(half, { recursive: true, force: true });
+  }
   rmSync(old, { recursive: true, force: true });
 }
 

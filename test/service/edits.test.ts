@@ -177,7 +177,13 @@ describe('PUT /api/reviews', () => {
     const [panel] = (await served.ask('/api/book')).json.chapters[0].pages[0].panels;
     expect([panel.shown, panel.review]).toEqual([
       2,
-      expect.objectContaining({ take: 2, status: 'approved', isCurrent: true, lock: false }),
+      expect.objectContaining({
+        take: 2,
+        status: 'approved',
+        isCurrent: true,
+        lock: false,
+        version: sha256(served.book.read(review)),
+      }),
     ]);
     served.book.write(review, `${served.book.read(review)}# a word of mine\n`);
     const locked = await put('/api/reviews/ch-01/p001/k1', {

@@ -16,6 +16,9 @@ export const review = z
     isCurrent: z
       .boolean()
       .describe('False: the pixels that are there now are others, and the decision is void.'),
+    version: digest
+      .nullable()
+      .describe('Of the file, as it was read: what a decision that follows is based on.'),
     reason: z.string().optional(),
     at: z.string().optional(),
   })
@@ -116,6 +119,8 @@ const crop = z
     sheet: artifact,
     box: box.describe('px of the sheet, or shares of it if no number is over 1.'),
     padding: z.number(),
+    fit: z.enum(['contain', 'cover']),
+    fill: z.string().describe('The colour of what is over the box or the sheet: #rrggbb.'),
     size: z.int(),
     caption: z.string(),
     flip: z.boolean(),
@@ -165,6 +170,9 @@ const character = z
             step: z.int(),
             file: bookPath,
             sha256: digest,
+            version: digest
+              .nullable()
+              .describe('Of selected.yaml, as it was read: what a choice that follows is based on.'),
             strength: z.number().optional(),
             reason: z.string().optional(),
             at: z.string().optional(),

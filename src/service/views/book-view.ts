@@ -168,6 +168,7 @@ export function reviewView(scene: Scene, review: Review, file: string, decided: 
     lock: lock === true,
     digest,
     isCurrent: artifactAt(scene, decided)?.digest === digest,
+    version: sourceDigest(scene, file),
     ...(reason === undefined ? {} : { reason }),
     ...(at === undefined ? {} : { at }),
   };

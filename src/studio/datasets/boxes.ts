@@ -52,9 +52,19 @@ export function between(a: readonly [number, number], b: readonly [number, numbe
 
 export const isLarge = ([, , width, height]: Box): boolean => width >= least && height >= least;
 
-/** A box with its padding, and the square that the picture is made of. px; it may reach over the sheet. */
-export function squareRound([x, y, width, height]: Box, padding: number): Box {
+/**
+ * What is cut for a box, px: the square that the picture is made of, which may reach over the sheet, and what
+ * of the sheet is seen in it. A box that is kept whole shows nothing of its neighbours.
+ * @param padding px, or a share of the longer side if under 1
+ */
+export function cutOf(
+  [x, y, width, height]: Box,
+  padding: number,
+  fit: 'contain' | 'cover',
+): { readonly square: Box; readonly seen: Box } {
   const room = padding < 1 ? Math.round(padding * Math.max(width, height)) : padding;
-  const side = Math.max(width, height) + 2 * room;
-  return [x + width / 2 - side / 2, y + height / 2 - side / 2, side, side];
+  const wanted: Box = [x - room, y - room, width + 2 * room, height + 2 * room];
+  const side = (fit === 'cover' ? Math.min : Math.max)(wanted[2], wanted[3]);
+  const square: Box = [x + width / 2 - side / 2, y + height / 2 - side / 2, side, side];
+  return { square, seen: fit === 'cover' ? square : wanted };
 }

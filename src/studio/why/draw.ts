@@ -195,11 +195,18 @@ export function hit(plan: Plan, eye: Eye, px: number, py: number): number | unde
   return nearest;
 }
 
-/** The whole plan in sight. */
+/** The whole plan in sight, and all of the last column's name, which is not drawn smaller with the rest. */
 export function fitted(plan: Plan, width: number, height: number): Eye {
+  const last = plan.columns.at(-1);
+  const name = last === undefined ? 0 : `${last.rule} ${last.count.toLocaleString('en')}`.length * 8;
   const scale = Math.max(
     0.12,
-    Math.min(1.5, (width - headLeft) / plan.width, (height - headTop) / (plan.height + 6)),
+    Math.min(
+      1.5,
+      (width - headLeft) / plan.width,
+      (width - headLeft - name) / Math.max(1, last?.x ?? 0),
+      (height - headTop) / (plan.height + 6),
+    ),
   );
   return { x: 0, y: 0, scale };
 }

@@ -1,4 +1,5 @@
 import type { UnderWay } from '../client.ts';
+import { inWords } from '../eta.ts';
 import type { Bar } from '../state/work.svelte.ts';
 
 /** What is busy while a tool runs, as a person calls it. */
@@ -45,6 +46,9 @@ export function lanesOf(bars: readonly Bar[], underWay: Iterable<UnderWay>): rea
 const steps = [
   100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000,
 ];
+
+/** A round length of time, ms: `0.2 s`, `1.2 s`, `30 s`, `5 min`. */
+export const tickInWords = (ms: number): string => (ms < 10_000 ? `${ms / 1000} s` : inWords(ms));
 
 /** Where to draw lines on a span of time, ms from its beginning. */
 export function ticks(span: number, most: number): readonly number[] {
