@@ -55,6 +55,20 @@ it('a PNG page that needs nothing keeps its one bit a pixel', async () => {
   expect(await sharp(bytes).metadata()).toMatchObject({ bitsPerSample: 1, space: 'b-w' });
 });
 
+it('lines are WebP without loss, soft shades with it, and whichever is smaller at a low quality', async () => {
+  const lines = mono(200, 300);
+  const { bytes } = await published({ format: 'webp' }, lines);
+  const pixels = (of: Buffer): Promise<Buffer> => sharp(of).toColourspace('b-w').raw().toBuffer();
+  expect((await pixels(bytes)).equals(await pixels(lines))).toBe(true);
+  const soft = await shaded(200, 300);
+  const [good, poor] = [
+    await published({ format: 'webp' }, soft),
+    await published({ format: 'webp', quality: 20 }, soft),
+  ];
+  expect(poor.bytes.length).toBeLessThan(good.bytes.length / 2);
+  expect((await pixels(good.bytes)).equals(await pixels(soft))).toBe(false);
+});
+
 it('what can be seen through becomes white', async () => {
   const glass = await sharp({ create: { width: 4, height: 4, channels: 4, background: '#0000' } })
     .png()

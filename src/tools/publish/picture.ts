@@ -46,6 +46,8 @@ const usualQuality = 90;
 const worthIt = 0.6;
 /** Lines and tones of few shades are smaller as PNG than any JPEG; bits a pixel. */
 const lean = 2;
+/** From this quality on, who asks for it wants good pictures more than small ones. */
+const fine = 80;
 
 /**
  * A page as a file: no prompts, workflows or dates of its making. The picture is only decoded where it
@@ -110,11 +112,20 @@ async function lossy(
   format: Exclude<ImageFormat, 'png'>,
   { quality = usualQuality, xmp }: Pick<Wanted, 'quality' | 'xmp'>,
 ): Promise<Picture> {
-  const raw = sharp(data, { raw: { width, height, channels } }).toColourspace(
-    channels === 1 ? 'b-w' : 'srgb',
-  );
-  const pipeline = as(raw, format, quality);
-  const bytes = await (xmp === undefined ? pipeline : pipeline.withXmp(xmp)).toBuffer();
+  const coded = (how: (pipeline: Sharp) => Sharp): Promise<Buffer> => {
+    const raw = sharp(data, { raw: { width, height, channels } });
+    const pipeline = how(raw.toColourspace(channels === 1 ? 'b-w' : 'srgb'));
+    return (xmp === undefined ? pipeline : pipeline.withXmp(xmp)).toBuffer();
+  };
+  let bytes: Buffer | undefined;
+  // lines and screentone are a quarter of the bytes as lossless WebP, and sharp
+  if (format === 'webp') {
+    bytes = await coded((pipeline) => pipeline.webp({ lossless: true, effort: 2 }));
+    if (quality >= fine && bytes.length * 8 < lean * width * height)
+      return { bytes, width, height, format, grey: channels === 1 };
+  }
+  const smaller = await coded((pipeline) => as(pipeline, format, quality));
+  if (bytes === undefined || smaller.length < bytes.length) bytes = smaller;
   return { bytes, width, height, format, grey: channels === 1 };
 }
 

@@ -9,7 +9,7 @@ import { archive, type Entry } from './archive.ts';
 import { trimmed } from './crop.ts';
 import { encoded, endingOf, type Picture } from './picture.ts';
 import { aboutShape, bleed, cancelled, checked, fail, pageShape } from './schema.ts';
-import { inkedRows, type Slice, slicesOf, type Whole } from './slice.ts';
+import { drawnRows, inkedRows, type Slice, slicesOf, type Whole } from './slice.ts';
 import type { WebtoonPage, WebtoonParams } from './tool.ts';
 import { xmpOf } from './xmp.ts';
 
@@ -65,7 +65,7 @@ async function rowOf(
   job: Job<WebtoonParams>,
   i: number,
   page: WebtoonPage,
-  { width, bleed: off = 0 }: WebtoonParams,
+  { width, height: most, bleed: off = 0 }: WebtoonParams,
 ): Promise<Result<{ readonly pixels: Pixels; readonly wholes: readonly Whole[] }, Setback>> {
   const input = job.inputs[pageInput(i)] as JobInput;
   const opened = await openPicture(input, page.name);
@@ -84,11 +84,15 @@ async function rowOf(
     page.name,
   );
   if (!pixels.ok) return pixels;
-  const panels = page.panels.map(({ name, top, bottom }) => ({
-    name,
-    top: Math.max(0, Math.floor((top - off) * scale)),
-    bottom: Math.min(height, Math.ceil((bottom - off) * scale)),
-  }));
+  const panels =
+    page.panels.length === 0
+      ? // a page from elsewhere: its gutters are seen; what is higher than a slice has to be cut somewhere
+        drawnRows(pixels.value, page.name).filter(({ top, bottom }) => bottom - top <= most)
+      : page.panels.map(({ name, top, bottom }) => ({
+          name,
+          top: Math.max(0, Math.floor((top - off) * scale)),
+          bottom: Math.min(height, Math.ceil((bottom - off) * scale)),
+        }));
   const overlay = job.inputs[overlayInput(i)];
   if (overlay === undefined) return ok({ pixels: pixels.value, wholes: panels });
   const opacity = await sharp(readFileSync(overlay.file))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chance } from '../../../test/chance.ts';
-import { inkedRows, slicesOf, type Whole } from './slice.ts';
+import { drawnRows, inkedRows, slicesOf, type Whole } from './slice.ts';
 
 const panel = (name: string, top: number, bottom: number): Whole => ({ name, top, bottom });
 const cuts = (height: number, wholes: readonly Whole[], most: number): readonly number[] | object => {
@@ -25,8 +25,15 @@ describe('a strip', () => {
     ]);
   });
 
-  it('without panels is cut where slices end', () => {
-    expect(cuts(250, [], 100)).toEqual([100, 200, 250]);
+  it('without panels is cut in as few slices as can be, all as high', () => {
+    expect(cuts(250, [], 100)).toEqual([83, 167, 250]);
+  });
+
+  it('has no sliver between a page that ends in a gap and one that fills a slice', () => {
+    const pages = [panel('k1', 10, 90), panel('k2', 120, 180), panel('k3', 200, 300)];
+    expect(cuts(300, pages, 100)).toEqual([100, 200, 300]);
+    const four = [panel('k1', 0, 45), panel('k2', 55, 95), panel('k3', 105, 145), panel('k4', 155, 200)];
+    expect(cuts(200, four, 160)).toEqual([100, 200]);
   });
 
   it('is cut between panels that touch', () => {
@@ -79,4 +86,21 @@ describe('a strip', () => {
 it('lettering is seen by the rows that it inks, not by the blur round it', () => {
   const opacity = Uint8Array.from([0, 0, 255, 0, 8, 8, 0, 9, 0, 200]);
   expect(inkedRows(opacity, 2, 5, 'it')).toEqual([panel('it', 1, 2), panel('it', 3, 5)]);
+});
+
+it('panels of a page from elsewhere are seen by the rows between them, whatever their colour', () => {
+  const rows = [
+    [0, 0, 0],
+    [0, 90, 0],
+    [0, 90, 0],
+    [255, 250, 255],
+    [40, 0, 0],
+  ];
+  const data = Uint8Array.from(rows.flat());
+  expect(drawnRows({ data, width: 3, height: 5, channels: 1 }, 'it')).toEqual([
+    panel('it', 1, 3),
+    panel('it', 4, 5),
+  ]);
+  const colour = Uint8Array.from([9, 60, 99, 9, 60, 99, 9, 60, 99, 60, 9, 99]);
+  expect(drawnRows({ data: colour, width: 2, height: 2, channels: 3 }, 'it')).toEqual([panel('it', 1, 2)]);
 });

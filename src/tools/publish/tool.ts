@@ -162,7 +162,7 @@ export type WebtoonParams = {
  */
 export const publishWebtoonTool: Tool<WebtoonParams> = {
   id: 'publish.webtoon',
-  version: 1,
+  version: 2,
   load: () => import('./run-webtoon.ts'),
 };
 
@@ -201,7 +201,7 @@ export type ImageParams = {
 /** A page as a picture: input `page`, output `image`. */
 export const publishImageTool: Tool<ImageParams> = {
   id: 'publish.image',
-  version: 1,
+  version: 2,
   load: () => import('./run-image.ts'),
 };
 

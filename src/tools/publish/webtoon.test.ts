@@ -69,6 +69,18 @@ describe('a strip for scrolling', () => {
     );
   });
 
+  it('of a page from elsewhere is cut where that page shows nothing', async () => {
+    const art = await sharp(await inked(130, 170))
+      .flatten({ background: '#fff' })
+      .png()
+      .toBuffer();
+    const { sizes } = await slices({ ...strip, pages: [{ name: 'p001', panels: [] }] }, [art]);
+    // drawn on from 65 to 85, in a strip of 150
+    expect(sizes.map(({ height }) => height)).toEqual([32, 118]);
+    const dark = await slices({ ...strip, pages: [{ name: 'p001', panels: [] }] }, [await shaded(200, 300)]);
+    expect(dark.sizes.map(({ height }) => height)).toEqual([75, 75]);
+  });
+
   it('keeps slices below a number of bytes, with less quality where it must', async () => {
     const pages = [await shaded(200, 300), await shaded(200, 300)];
     const best = await slices(strip, pages);
