@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { actionOf } from '../engine/rule.ts';
+import { located } from '../engine/located.ts';
+import { actionOf, type Draft } from '../engine/rule.ts';
+import type { LintPageParams } from '../lint/tool.ts';
 import type { Book } from '../project/book.ts';
+import type { Edition } from '../project/config.ts';
 import { type ConfigInput, readConfig } from '../project/config.ts';
 import { memoryFiles } from '../project/memory-files.ts';
 import { readBook } from '../project/read-book.ts';
+import type { LetterParams } from '../tools/lettering/tool.ts';
 import { letterPage } from './letter.ts';
+import { checkPage } from './lint.ts';
 
 const configText =
   "export default defineConfig({\n  title: 'P',\n  fonts: {\n    dialogue: 'fonts/hand.ttf',\n  },\n});\n";
@@ -92,4 +97,33 @@ test.each([
 ])('fonts: { %s: %j } is an error of the config', (use, font, reason) => {
   const config = readConfig({ title: 'P', fonts: { [use]: font } }, 'plasma.config.ts', configText);
   expect(!config.ok && config.error[0]!.message).toContain(reason);
+});
+
+const strip: Edition = { name: 'strip', paper: located('webtoon', {}), mono: false };
+
+test.each([
+  ['its own paper', undefined],
+  ['the paper of an edition', strip],
+])('on %s balloons keep off the very faces that checks measure', (_, edition) => {
+  const book = bookOf(`        shot: medium\n        focus: [0.5, 0.2]\n${said}`);
+  const page = book.chapters[0]!.pages[0]!;
+  const paramsOf = <P>(draft: Draft): P => {
+    const action = actionOf('page', draft);
+    if (!action.ok) throw new Error('no action');
+    return action.value.params as unknown as P;
+  };
+  const { cast, page: paper } = paramsOf<LetterParams>(letterPage(book, page, 'en', edition)!);
+  const { at, rx, ry } = cast[0]!.face!;
+  const { faces } = paramsOf<LintPageParams>(checkPage(book, page, 'en', edition));
+  expect(faces).toEqual([
+    {
+      panel: 'k1',
+      who: 'spyke',
+      at: [Math.round(at[0] * paper.width), Math.round(at[1] * paper.height)],
+      rx: Math.round(rx * paper.width),
+      ry: Math.round(ry * paper.height),
+    },
+  ]);
+  // a face is about as wide as high, whatever the paper
+  expect((rx * paper.width) / (ry * paper.height)).toBeCloseTo(0.36 / 0.44, 1);
 });

@@ -4,11 +4,11 @@ import type { Draft } from '../engine/rule.ts';
 import type { Book, Page, Panel } from '../project/book.ts';
 import type { Edition } from '../project/config.ts';
 import type { Lettering } from '../project/lettering.ts';
-import { defaultFonts, type LetterParams, letter, type PanelPoint } from '../tools/lettering/tool.ts';
+import { defaultFonts, type LetterParams, letter } from '../tools/lettering/tool.ts';
 import { pixels } from '../tools/page/paper.ts';
 import { overlayPath } from './names.ts';
 import { inPanel, sheetOf } from './sheet.ts';
-import { facesOf, type StagedFace } from './staging.ts';
+import { seenIn } from './staging.ts';
 
 /** Whether a page has anything to letter. */
 export function isLettered(page: Page, language: string): boolean {
@@ -18,39 +18,26 @@ export function isLettered(page: Page, language: string): boolean {
 
 type Cast = LetterParams['cast'];
 
-/**
- * The cast with a mouth and a face for everyone: the script's own mouth where it gives one, with which
- * the face goes, else where they are staged. What shows another panel's art is not staged for it.
- */
+/** The cast with the mouths and faces that the page shows of them. */
 function staged(page: Page, cast: Lettering['cast'], edition: Edition | undefined): Located<Cast> {
-  const seen = new Map<string, number>();
+  const seen = new Map(
+    page.panels.map((panel) => [panel.id, { panel, members: [...seenIn(panel, edition)] }]),
+  );
   return located(
     cast.value.map((speaker) => {
-      const index = seen.get(speaker.panel) ?? 0;
-      seen.set(speaker.panel, index + 1);
-      const panel = page.panels.find((one) => one.id === speaker.panel);
-      if (panel === undefined) return speaker;
-      const face = panel.reuse === undefined ? facesOf(panel)[index] : undefined;
-      const mouth = speaker.mouth ?? face?.mouth;
+      const place = seen.get(speaker.panel);
+      if (place === undefined) return speaker;
+      const { mouth, face } = place.members.shift() ?? {};
       return {
         ...speaker,
-        at: inPanel(panel, speaker.at, edition),
-        ...(mouth === undefined ? {} : { mouth: inPanel(panel, mouth, edition) }),
-        ...(mouth === undefined || face === undefined
-          ? {}
-          : { face: { at: inPanel(panel, beside(face, mouth), edition), rx: face.rx, ry: face.ry } }),
+        at: inPanel(place.panel, speaker.at, edition),
+        ...(mouth === undefined ? {} : { mouth }),
+        ...(face === undefined ? {} : { face }),
       };
     }),
     cast.origins,
   );
 }
-
-/** The middle of a face whose mouth is at a point. */
-const beside = (face: StagedFace, [x, y]: PanelPoint): PanelPoint => [
-  hundredth(face.at[0] + x - face.mouth[0]),
-  hundredth(face.at[1] + y - face.mouth[1]),
-];
-const hundredth = (value: number): number => Math.round(Math.max(0, Math.min(1, value)) * 100) / 100;
 
 /**
  * The action that letters a page in a language, or undefined for a silent page.

@@ -7,8 +7,8 @@ import { isSpread, type PanelShape, panelBox } from '../tools/page/layout.ts';
 import { linesOf } from '../tools/page/paper.ts';
 import { letterPage } from './letter.ts';
 import { chapterCheckPath, checkPath } from './names.ts';
-import { inPanel, scaleOf, sheetOf, sizeOf } from './sheet.ts';
-import { facesOf } from './staging.ts';
+import { inPanel, sheetOf } from './sheet.ts';
+import { seenIn } from './staging.ts';
 
 type Point = readonly [x: number, y: number];
 
@@ -92,32 +92,20 @@ function focusOf(panel: Panel, shape: PanelShape, edition: Edition | undefined):
   ) as ParamValue;
 }
 
-/**
- * Faces as the script stages them, px of the page; where a script says where the mouth is, the face
- * goes with it. What a panel shows of another one's art is not staged for it.
- */
+/** The faces that lettering keeps off, px of the page. */
 function facesIn(panel: Panel, shape: PanelShape, edition: Edition | undefined): readonly Face[] {
-  if (panel.reuse !== undefined) return [];
-  const { width, height } = sizeOf(panel);
-  const scale = scaleOf(panel, edition);
-  const written = panel.page
-    .lettering(panel.chapter.language)
-    .cast.value.filter(({ panel: id }) => id === panel.id);
-  return facesOf(panel).flatMap((face, i): readonly Face[] => {
-    if (face === undefined) return [];
-    const mouth = written[i]?.mouth ?? face.mouth;
-    const at: Point = [
-      Math.max(0, Math.min(1, face.at[0] + mouth[0] - face.mouth[0])),
-      Math.max(0, Math.min(1, face.at[1] + mouth[1] - face.mouth[1])),
-    ];
-    return [
-      {
-        panel: panel.id,
-        who: panel.art.value.cast[i]!.who,
-        at: onPage(inPanel(panel, at, edition), shape),
-        rx: Math.round(face.rx * width * scale),
-        ry: Math.round(face.ry * height * scale),
-      },
-    ];
-  });
+  const { width, height } = panelBox(shape.polygon);
+  return seenIn(panel, edition).flatMap(({ who, face }) =>
+    face === undefined
+      ? []
+      : [
+          {
+            panel: panel.id,
+            who,
+            at: onPage(face.at, shape),
+            rx: Math.round(face.rx * width),
+            ry: Math.round(face.ry * height),
+          },
+        ],
+  );
 }

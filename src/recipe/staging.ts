@@ -1,6 +1,8 @@
 import type { Panel } from '../project/book.ts';
+import type { Edition } from '../project/config.ts';
+import { panelBox } from '../tools/page/layout.ts';
 import { stagePanel } from '../tools/sketch/stage.ts';
-import { sizeOf } from './sheet.ts';
+import { inPanel, scaleOf, sheetOf, sizeOf } from './sheet.ts';
 
 type Point = readonly [x: number, y: number];
 
@@ -51,9 +53,53 @@ export function facesOf(panel: Panel): readonly (StagedFace | undefined)[] {
   return faces;
 }
 
-/** Their mouths. */
-export const mouthsOf = (panel: Panel): readonly (Point | undefined)[] =>
-  facesOf(panel).map((face) => face?.mouth);
+/** One of a panel's cast on the page: shares of the panel's box there. */
+export type Seen = {
+  readonly who: string;
+  readonly mouth?: Point;
+  /** Undefined where the face can't be seen. */
+  readonly face?: { readonly at: Point; readonly rx: number; readonly ry: number };
+};
+
+/**
+ * Where a page shows the mouths and faces of a panel's cast: what tails aim at, what balloons keep
+ * off, and what checks measure. A mouth that the script writes takes its face with it. One for each
+ * member of the cast, in its order; of another panel's art only what is written is known.
+ * @param edition on other paper
+ */
+export function seenIn(panel: Panel, edition?: Edition): readonly Seen[] {
+  const shape = sheetOf(panel.page, edition).panels.find((one) => one.panel === panel)?.shape;
+  const written = panel.page
+    .lettering(panel.chapter.language)
+    .cast.value.filter(({ panel: id }) => id === panel.id);
+  if (shape === undefined) return written.map(({ who }) => ({ who }));
+  const faces = panel.reuse === undefined ? facesOf(panel) : [];
+  const art = sizeOf(panel);
+  const box = panelBox(shape.polygon);
+  const scale = scaleOf(panel, edition);
+  return written.map(({ who, mouth: own }, i): Seen => {
+    const face = faces[i];
+    const mouth = own ?? face?.mouth;
+    if (mouth === undefined) return { who };
+    const at = inPanel(panel, mouth, edition);
+    if (face === undefined) return { who, mouth: at };
+    const beside: Point = [
+      between(face.at[0] + mouth[0] - face.mouth[0]),
+      between(face.at[1] + mouth[1] - face.mouth[1]),
+    ];
+    return {
+      who,
+      mouth: at,
+      face: {
+        at: inPanel(panel, beside, edition),
+        rx: share((face.rx * art.width * scale) / box.width),
+        ry: share((face.ry * art.height * scale) / box.height),
+      },
+    };
+  });
+}
+
+const between = (value: number): number => share(Math.max(0, Math.min(1, value)));
 
 /** Two decimals: less than a hair's breadth of another pose moves no balloon. */
 const share = (value: number): number => Math.round(value * 100) / 100;
