@@ -35,7 +35,7 @@ export { drawTake, type Painting } from './recipe/draw.ts';
 export { gatePanel } from './recipe/gate.ts';
 export { curveOfLora, gridOfLora } from './recipe/grid.ts';
 export { isLettered, letterPage } from './recipe/letter.ts';
-export { checkChapter, checkPage } from './recipe/lint.ts';
+export { checkChapter, checkPage, checkPublished } from './recipe/lint.ts';
 export { logOfChapter } from './recipe/log.ts';
 export {
   approvedPath,

@@ -10,7 +10,7 @@ export function conclude(findings: readonly Rated[]): Result<Done, Setback> {
     return err({
       kind: 'failed',
       message: `${first.message} (${first.lint})`,
-      hint: first.hint,
+      hint: more.length === 0 ? first.hint : `${first.hint} plasma check shows the others with their lines.`,
       facts: [
         ['param', first.param],
         ...more.map(({ lint, message }) => ['also', `${message} (${lint})`] as const),

@@ -22,7 +22,10 @@ export function overFaces(page: LintPageParams, { balloons }: Layout): readonly 
       .map(
         ({ face, share }): Finding => ({
           lint: 'balloon-over-face',
-          message: `${panel}: ${quoted(text)} covers ${Math.round(share * 100)} % of the face of ${face.who}`,
+          message:
+            share > covered
+              ? `${panel}: ${quoted(text)} covers ${Math.round(share * 100)} % of the face of ${face.who}`
+              : `${panel}: ${quoted(text)} lies in the middle of the face of ${face.who}`,
           hint:
             place === undefined
               ? 'Give it a place, or the figure another one (at).'

@@ -57,6 +57,9 @@ export type LintChapterParams = {
   readonly levels: Levels;
 };
 
+/** What a chapter is published as, in one language: its files are the inputs. */
+export type LintPublishedParams = { readonly levels: Levels };
+
 /** Looks at a page and writes what an editor would mark: output `findings`, JSON. Errors fail the build. */
 export const lintPageTool: Tool<LintPageParams> = {
   id: 'lint.page',
@@ -71,15 +74,25 @@ export const lintChapterTool: Tool<LintChapterParams> = {
   load: () => import('./run-chapter.ts'),
 };
 
+/** The same for what leaves the house: pages and published files. */
+export const lintPublishedTool: Tool<LintPublishedParams> = {
+  id: 'lint.published',
+  version: 1,
+  load: () => import('./run-published.ts'),
+};
+
+/** The ids of the tools that tell what an editor would mark. */
+export const lintTools = [lintPageTool.id, lintChapterTool.id, lintPublishedTool.id] as const;
+
 type Written<P> = { readonly [name in keyof P]: ParamValue };
 
 export const lintOf = (
-  tool: 'lint.page' | 'lint.chapter',
+  tool: 'lint.page' | 'lint.chapter' | 'lint.published',
   of: {
     readonly label: string;
     readonly from?: Draft['from'];
-    readonly params: Written<LintPageParams> | Written<LintChapterParams>;
-    /** The font files that the lettering names. */
+    readonly params: Written<LintPageParams> | Written<LintChapterParams> | Written<LintPublishedParams>;
+    /** The font files that the lettering names, or the files that are looked into. */
     readonly inputs?: Draft['inputs'];
     readonly models?: Draft['models'];
     readonly to: string;

@@ -5,8 +5,10 @@ import type { Book, Chapter, Page, Panel } from '../project/book.ts';
 import type { Edition } from '../project/config.ts';
 import { isSpread, type PanelShape, panelBox } from '../tools/page/layout.ts';
 import { linesOf } from '../tools/page/paper.ts';
+import type { Painting } from './draw.ts';
 import { letterPage } from './letter.ts';
-import { chapterCheckPath, checkPath } from './names.ts';
+import { chapterCheckPath, checkPath, pagePath, publishedCheckPath } from './names.ts';
+import { publish } from './publish.ts';
 import { inPanel, sheetOf } from './sheet.ts';
 import { seenIn } from './staging.ts';
 
@@ -72,6 +74,27 @@ export function checkChapter(book: Book, chapter: Chapter, language: string): Dr
       levels: book.config.lint,
     },
     to: chapterCheckPath(chapter, language),
+  });
+}
+
+/**
+ * The action that looks into the pages and the published files of a chapter in one language, or
+ * undefined where the config turns that off.
+ */
+export function checkPublished(painting: Painting, chapter: Chapter, language: string): Draft | undefined {
+  const { lint } = painting.book.config;
+  if (lint['carried-prompt'] === 'off') return undefined;
+  const pages = chapter.pages.map((page) => pagePath(page, language));
+  const files = [...publish(painting, chapter, language)].flatMap(({ outputs }) => Object.values(outputs));
+  return lintOf('lint.published', {
+    label: chapter.id,
+    from: chapter.at,
+    params: { levels: lint },
+    // optional: a book whose own rules put pages together elsewhere has no such files
+    inputs: Object.fromEntries(
+      [...pages, ...files].map((path, i) => [`file.${i + 1}`, { path, optional: true } as const]),
+    ),
+    to: publishedCheckPath(chapter, language),
   });
 }
 

@@ -46,6 +46,10 @@ export const checkPath = (page: Page, language: string, of?: Edition): string =>
 export const chapterCheckPath = (chapter: Chapter, language: string): string =>
   `${edition(chapter, language)}/checks/${chapter.stem}.json`;
 
+/** `output/ch-01/checks/ch01_published.json`: what its published files should not hold. */
+export const publishedCheckPath = (chapter: Chapter, language: string): string =>
+  `${edition(chapter, language)}/checks/${chapter.stem}_published.json`;
+
 const folderOf = (chapter: Chapter, language: string, of: Edition | undefined): string =>
   of === undefined ? edition(chapter, language) : `${edition(chapter, language)}/${of.name}`;
 

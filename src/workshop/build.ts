@@ -11,6 +11,7 @@ import { stalePart } from '../engine/stale.ts';
 import { beliefAt, Known } from '../engine/state.ts';
 import type { Quick } from '../quick/check.ts';
 import { encodeNumbers, encodeQuick, placesOf, type QuickEntry } from '../quick/record.ts';
+import { withMarks } from './check.ts';
 import { withExcerpt } from './excerpts.ts';
 import { type OpenOptions, openWorkshop, type Workshop } from './open.ts';
 import { carryOut, type Order, type Plan, planOf } from './order.ts';
@@ -89,14 +90,14 @@ export async function buildIn(
   more: { readonly look?: (plan: Plan) => Promise<Findings>; readonly reins?: (reins: Reins) => void } = {},
 ): Promise<Result<BuildReport, readonly Diagnostic[]>> {
   let warnings = 0;
-  const emit: Emit = (event) => {
+  const emit: Emit = withMarks(workshop, (event) => {
     if (event.event === 'warning' || (event.event === 'finish' && event.warnings !== undefined)) warnings++;
     const told =
       'problem' in event && event.problem !== undefined
         ? { ...event, problem: withExcerpt(workshop.disk, event.problem) }
         : event;
     emitTo(told);
-  };
+  });
   sweep(workshop);
   const plan = planOf(workshop, request);
   if (!plan.ok) return plan;

@@ -94,7 +94,9 @@ export async function expandBook(
   const versions = new Map<string, number>();
   for (const tool of builtInTools().values()) versions.set(tool.id, tool.version);
   for (const tool of ownTools) versions.set(tool.id, tool.version);
-  const graph = expand(rules, project, (tool) => versions.get(tool));
+  // work is done in the order of the rules
+  const inTurn = [...rules.filter(({ last }) => !last), ...rules.filter(({ last }) => last)];
+  const graph = expand(inTurn, project, (tool) => versions.get(tool));
   if (!graph.ok) return err(graph.error.map((problem) => withExcerpt(disk, problem)));
   const onRequest: string[] = [];
   for (const rule of rules) {
@@ -199,7 +201,12 @@ type Code = {
   readonly rules: readonly BookRule[];
   readonly ownTools: readonly AnyTool[];
 };
-export type BookRule = Rule<Project> & { readonly onRequest?: true };
+export type BookRule = Rule<Project> & {
+  /** Made only when somebody asks for it, or for what needs it. */
+  readonly onRequest?: true;
+  /** What nothing waits for: it is made after what the other rules ask for, whatever their files are called. */
+  readonly last?: true;
+};
 
 const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes ?? new Uint8Array());
 

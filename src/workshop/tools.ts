@@ -1,5 +1,5 @@
 import type { AnyTool } from '../engine/tool.ts';
-import { lintChapterTool, lintPageTool } from '../lint/tool.ts';
+import { lintChapterTool, lintPageTool, lintPublishedTool } from '../lint/tool.ts';
 import { lossCurveTool } from '../tools/chart/tool.ts';
 import { chosenLoraTool } from '../tools/chosen/tool.ts';
 import { comfyuiTool } from '../tools/comfyui/tool.ts';
@@ -48,6 +48,7 @@ export function builtInTools(): ReadonlyMap<string, AnyTool> {
       letterTool,
       lintChapterTool,
       lintPageTool,
+      lintPublishedTool,
       loraGridTool,
       lossCurveTool,
       pageTool,

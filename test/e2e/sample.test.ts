@@ -75,8 +75,15 @@ describe('the sample chapter', () => {
       source: { file: script, line },
     });
     const built = await book.build('ch-01');
-    expect(tools(built.events)).toEqual(['letter', 'lint.chapter', 'lint.page', 'page', 'publish.cbz']);
-    expect(outcomes(built.events, 'built')).toHaveLength(5);
+    expect(tools(built.events)).toEqual([
+      'letter',
+      'lint.chapter',
+      'lint.page',
+      'lint.published',
+      'page',
+      'publish.cbz',
+    ]);
+    expect(outcomes(built.events, 'built')).toHaveLength(6);
     const after = await explained('output/ch-01/overlay/ch01_p001.png');
     expect(after).toMatchObject({
       state: 'fresh',
@@ -96,7 +103,7 @@ describe('the sample chapter', () => {
     expect(outcomes(built.events, 'built').filter((target) => target.includes('/raw/'))).toEqual([
       'output/ch-01/raw/ch01_p001_k2_v1.png',
     ]);
-    expect(tools(built.events)).toEqual(['page', 'publish.cbz', 'sketch']);
+    expect(tools(built.events)).toEqual(['lint.published', 'page', 'publish.cbz', 'sketch']);
   });
 
   it('a comment, a note, another order of keys: nothing', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { commandIn } from '../../../test/command-file.ts';
 import { cliBook, type Said } from '../../../test/command-line.ts';
+import * as build from './build.ts';
 import * as check from './check.ts';
 
 const shipped = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -9,7 +10,7 @@ const config = (lint: string): string =>
   `import { defineConfig } from 'plasma';\nexport default defineConfig({ title: 'T', languages: ['en', 'ja'], lint: ${lint} });\n`;
 const book = cliBook({
   'plasma.config.ts': config('{}'),
-  'rules/checks.ts': shipped('rules/zz-checks.ts'),
+  'rules/checks.ts': shipped('rules/checks.ts'),
   'datasets/spyke/character.yaml': 'name: Spyke\nprompt: ginger hair\n',
   'chapters/ch-01/script.yaml': `chapter: 1
 title: T
@@ -38,7 +39,7 @@ const plasma = (...words: readonly string[]): Promise<Said> => commandIn(book.ro
 test('what an editor would mark is told with its line, and nothing is written', async () => {
   const { code, out } = await plasma('ch-01');
   expect(code).toBe(0);
-  expect(out).toContain('covers');
+  expect(out).toContain('lies in the middle of the face of spyke');
   expect(out).toMatch(
     /ch-01\/p001\/k1: “Dark — so dark\.” has a long dash \(em-dash\)\n {2}chapters\/ch-01\/script\.yaml:12:/,
   );
@@ -79,7 +80,61 @@ test('the config makes errors of some, and nothing of others', async () => {
   const { code, out } = await plasma();
   expect(code).toBe(1);
   expect(out).toMatch(/^error .*long dash/m);
-  expect(out).not.toMatch(/has no ja|covers/);
+  expect(out).not.toMatch(/has no ja|the face of/);
+  book.write('plasma.config.ts', config('{}'));
+});
+
+test('a build tells the same with the same lines; an error fails it', async () => {
+  const built = await commandIn(book.root, build, []);
+  expect(built.code).toBe(0);
+  expect(built.err).toMatch(/has a long dash \(em-dash\)\n {2}chapters\/ch-01\/script\.yaml:12:/);
+  expect(built.err.match(/lies in the middle of the face/g)).toHaveLength(2);
+  book.write('plasma.config.ts', config(`{ 'em-dash': 'error' }`));
+  const failed = await commandIn(book.root, build, []);
+  expect(failed.code).toBe(1);
+  expect(failed.err).toMatch(/error .*has a long dash \(em-dash\)\n {2}chapters\/ch-01\/script\.yaml:12:/);
+  book.write('plasma.config.ts', config('{}'));
+});
+
+test('what two languages say of one place is told once', async () => {
+  const script = book.read('chapters/ch-01/script.yaml');
+  book.write('chapters/ch-01/script.yaml', script.replace('- id: p001\n', '- id: p001\n    side: right\n'));
+  const reveal = /p002 is a reveal and is seen before the page is turned/g;
+  expect((await plasma()).out.match(reveal)).toHaveLength(1);
+  expect((await commandIn(book.root, build, [])).err.match(reveal)).toHaveLength(1);
+  book.write('chapters/ch-01/script.yaml', script);
+});
+
+test('a page that carries a prompt is told in both, and by check whoever put it there', async () => {
+  const page = 'output/ch-01/pages/ch01_p001.png';
+  book.write('art/drawn.png', 'a picture with the words "class_type" in it');
+  book.write(
+    'rules/page.ts',
+    `import { copy, defineRule } from 'plasma';
+export default defineRule({ name: 'page', *targets() { yield copy({ label: 'ch-01/p001', from: 'art/drawn.png', to: '${page}' }); } });
+`,
+  );
+  const { out } = await commandIn(book.root, build, ['--dry-run', '--force', 'ch-01']);
+  // pages are not kept waiting for checks, whatever the files of the rules are called
+  expect(out.match(/^run +\S+/gm)?.map((line) => line.split(/ +/)[1])).toEqual([
+    ...['copy', 'lint.published', 'lint.published'],
+    ...['lint.chapter', 'lint.chapter', 'lint.page', 'lint.page', 'lint.page', 'lint.page'],
+  ]);
+  const said = `${page} holds a ComfyUI prompt`;
+  expect((await commandIn(book.root, build, [])).err).toContain(said);
+  book.write('plasma.config.ts', config(`{ 'carried-prompt': 'error' }`));
+  expect(await commandIn(book.root, build, [])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(said),
+  });
+  expect(await plasma()).toMatchObject({ code: 1, out: expect.stringContaining(said) });
+  book.write('art/drawn.png', 'a picture');
+  expect((await commandIn(book.root, build, [])).code).toBe(0);
+  expect((await plasma()).out).not.toContain(said);
+  book.write(page, 'Negative prompt: hats');
+  expect((await plasma()).out).toContain(`${page} holds the parameters of a generator`);
+  book.write('plasma.config.ts', config(`{ 'carried-prompt': 'off' }`));
+  expect((await plasma()).out).not.toContain('holds');
   book.write('plasma.config.ts', config('{}'));
 });
 

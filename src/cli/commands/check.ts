@@ -35,7 +35,7 @@ async function check(io: Io, selectors: readonly string[], words: Words): Promis
   const workshop = await openForReading(io);
   if (workshop === undefined) return exit.usage;
   const { planOf } = await import('../../workshop/order.ts');
-  const { carriedIn, checksIn, marksOf } = await import('../../workshop/check.ts');
+  const { checksIn, marksOf } = await import('../../workshop/check.ts');
   const plan = planOf(workshop, { selectors, force: [] });
   if (!plan.ok) return refuse(io, ...plan.error);
   const asked = plan.value.asked === 'all' ? plan.value.cone : [...plan.value.asked];
@@ -46,16 +46,12 @@ async function check(io: Io, selectors: readonly string[], words: Words): Promis
       code: 'no-checks',
       message:
         selectors.length === 0 ? 'this book has no checks' : `nothing is checked in ${selectors.join(', ')}`,
-      hint: "Name a chapter or a page (ch-01, ch-01/p003); a book whose rules make no checks gets them from plasma's rules/zz-checks.ts.",
+      hint: "Name a chapter or a page (ch-01, ch-01/p003); a book whose rules make no checks gets them from plasma's rules/checks.ts.",
     });
   }
-  const levels = (workshop.graph.action(steps[0]!).params.levels ?? {}) as {
-    readonly 'carried-prompt'?: 'off' | 'warning' | 'error';
-  };
-  const marks = [
-    ...(await marksOf(workshop, steps)),
-    ...(await carriedIn(workshop, asked, levels['carried-prompt'] ?? 'warning')),
-  ].filter(({ language }) => words.lang === undefined || language === undefined || language === words.lang);
+  const marks = (await marksOf(workshop, steps)).filter(
+    ({ language }) => words.lang === undefined || language === undefined || language === words.lang,
+  );
   const errors = marks.filter(({ problem }) => problem.severity === 'error').length;
   const warnings = marks.length - errors;
   if (words.json) {
