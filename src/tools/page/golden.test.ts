@@ -16,28 +16,18 @@ type Own = OwnFrame & { readonly border?: BorderStyle };
 /** A page of manga on B5, small; `own` is what its panels say of themselves, in their order. */
 type Scene = { readonly layout: Json; readonly own?: readonly (Own | undefined)[] };
 
-/** Art that tells which panel it is: as many bars as its number; the mask shows them and nothing else. */
-async function artOf(index: number, width: number, height: number): Promise<{ art: Buffer; mask: Buffer }> {
+/** Art that tells which panel it is: as many bars as its number, on a ground. */
+function barred(index: number, width: number, height: number, ground: number, ink: number): Promise<Buffer> {
+  const data = new Uint8Array(width * height).fill(ground);
   const step = width / (index + 2);
-  const bars = (fill: string): string =>
-    Array.from(
-      { length: index + 1 },
-      (_, i) =>
-        `<rect x="${(i + 1) * step - 3}" y="${height * 0.12}" width="6" height="${height * 0.7}" fill="${fill}"/>`,
-    ).join('');
-  const picture = (ground: string, fill: string): Promise<Buffer> =>
-    sharp(
-      Buffer.from(
-        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="${ground}"/>${bars(fill)}</svg>`,
-      ),
-    )
-      .toColourspace('b-w')
-      .png()
-      .toBuffer();
-  return {
-    art: await picture(index % 2 === 0 ? '#ccc' : '#aaa', '#333'),
-    mask: await picture('#000', '#fff'),
-  };
+  for (let bar = 1; bar <= index + 1; bar++)
+    for (let y = Math.round(height * 0.12); y < height * 0.82; y++) {
+      const from = y * width + Math.round(bar * step) - 3;
+      data.fill(ink, from, from + 6);
+    }
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer();
 }
 
 async function pictureOf({ layout, own = [] }: Scene, masked: boolean): Promise<Buffer> {
@@ -50,9 +40,10 @@ async function pictureOf({ layout, own = [] }: Scene, masked: boolean): Promise<
   const inputs: { [name: string]: string } = {};
   for (const [i, shape] of laid.value.panels.entries()) {
     const { width, height } = artBox(shape);
-    const { art, mask } = await artOf(i, width, height);
+    const art = await barred(i, width, height, i % 2 === 0 ? 0xcc : 0xaa, 0x33);
     inputs[`art.k${i + 1}`] = file(`art${i}`, art);
-    if (masked) inputs[`mask.k${i + 1}`] = file(`mask${i}`, mask);
+    // white where the bars are: they are the cast
+    if (masked) inputs[`mask.k${i + 1}`] = file(`mask${i}`, await barred(i, width, height, 0, 255));
   }
   const background = backgroundOf(layout);
   const { result, output } = await run(pageTool, {
@@ -69,7 +60,7 @@ async function pictureOf({ layout, own = [] }: Scene, masked: boolean): Promise<
     outputs: { image: 'page.png' },
   });
   if (!result.ok) throw new Error(result.error.message);
-  return sharp(output('image')).png({ compressionLevel: 9, palette: true, colours: 16 }).toBuffer();
+  return output('image');
 }
 
 const rising: Own['breakout'] = [
