@@ -1,5 +1,5 @@
 import { build } from '../src/engine/build.ts';
-import type { BuildEnd, Engine, Reins } from '../src/engine/build-order.ts';
+import type { BuildEnd, BuildOrder, Engine, Reins } from '../src/engine/build-order.ts';
 import type { Diagnostic } from '../src/engine/diagnostic.ts';
 import { sha256 } from '../src/engine/digest.ts';
 import { type Forecast, forecast } from '../src/engine/dry-run.ts';
@@ -10,6 +10,7 @@ import { type GraphHead, loadGraph, saveGraph } from '../src/engine/graph-file.t
 import { type Ledger, openLedger } from '../src/engine/journal.ts';
 import { compareBytes } from '../src/engine/json.ts';
 import { type Bench, reasonsOf } from '../src/engine/judge.ts';
+import type { LongRuns } from '../src/engine/long-run.ts';
 import { filesOf, look } from '../src/engine/look.ts';
 import { nearest } from '../src/engine/nearest.ts';
 import { frozen } from '../src/engine/real/disk.ts';
@@ -27,6 +28,9 @@ export type Asked = {
   readonly resources?: { readonly [name: string]: number };
   readonly signal?: AbortSignal;
   readonly reins?: (reins: Reins) => void;
+  /** What goes on between builds; left out, a build waits for all it began. */
+  readonly longRuns?: LongRuns;
+  readonly ended?: BuildOrder['ended'];
 };
 
 /** What a build told, sorted by what a test asks. Targets are in the order of their finishing. */
@@ -124,6 +128,7 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
   const toolOf = (id: string, disk: MemoryDisk): AnyTool => ({
     id,
     version: book.versions[id] ?? 1,
+    ...(id === 'slow' ? { takesLong: true } : {}),
     load: async () => ({ run: (job: Job) => run(id, disk, job) }),
   });
 
@@ -147,6 +152,8 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
       await Promise.race([puppet.end, aborted]);
       if (job.signal.aborted) return err({ kind: 'cancelled', message: 'told to stop' });
     }
+    // longer than all that takes turns of promises only
+    if (id === 'slow') await new Promise((resolve) => setImmediate(resolve));
     await book.onRun(target);
     const loss = book.lose(target, job.held);
     if (loss !== undefined)
@@ -173,7 +180,7 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
     return ok({});
   };
 
-  const ids = [...Object.keys(transforms), 'dice', 'fail', 'write-then-fail', 'no-output', 'wait'];
+  const ids = [...Object.keys(transforms), 'dice', 'slow', 'fail', 'write-then-fail', 'no-output', 'wait'];
   const versionOf = (id: string): number | undefined =>
     ids.includes(id) ? (book.versions[id] ?? 1) : undefined;
 
@@ -272,7 +279,8 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
       const { disk } = book;
       const graph = graphOf(disk);
       const ledger = openLedger(disk, graph);
-      if ((disk.list('.plasma/staging')?.length ?? 0) > 0) disk.remove('.plasma/staging');
+      if ((asked.longRuns?.size ?? 0) === 0 && (disk.list('.plasma/staging')?.length ?? 0) > 0)
+        disk.remove('.plasma/staging');
       const { forced, named, cone } = planOf(graph, asked);
       const findings = await look(disk, disk.clock, ledger, filesOf(graph, cone));
       const engine: Engine = { disk, clock: disk.clock, ledger, tools: toolsOn(disk), by: 'plasma test' };
@@ -288,6 +296,8 @@ export function bookOf(sources: { readonly [path: string]: string }, drafts: rea
           amounts: new Map(Object.entries({ cpu: asked.jobs ?? 1, ...asked.resources })),
           signal: asked.signal ?? new AbortController().signal,
           reins: asked.reins,
+          ...(asked.longRuns === undefined ? {} : { longRuns: asked.longRuns }),
+          ...(asked.ended === undefined ? {} : { ended: asked.ended }),
         },
         (event) => events.push(event),
       );

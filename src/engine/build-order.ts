@@ -1,7 +1,8 @@
 import type { Clock, Disk } from './disk.ts';
-import type { Counts } from './event.ts';
+import type { Counts, Outcome } from './event.ts';
 import type { Ledger } from './journal.ts';
 import type { JsonObject } from './json.ts';
+import type { LongRuns } from './long-run.ts';
 import type { Findings } from './look.ts';
 import type { AnyTool } from './tool.ts';
 
@@ -17,6 +18,9 @@ export type Engine = {
   readonly by: string;
 };
 
+/** An end without a result. */
+export type Ended = Exclude<Outcome, 'built' | 'restored'>;
+
 export type BuildOrder = {
   /** The steps that were asked for and all that they need, in the graph's order. */
   readonly cone: readonly number[];
@@ -29,6 +33,13 @@ export type BuildOrder = {
   /** How much there is of each named resource; `cpu` is the number of jobs. */
   readonly amounts: ReadonlyMap<string, number>;
   readonly signal: AbortSignal;
+  /**
+   * Where what takes long goes on when everything else is done, and what goes on there by now. Left out: a
+   * build ends when all its steps have.
+   */
+  readonly longRuns?: LongRuns;
+  /** Targets whose end is known and told: they are not tried again. */
+  readonly ended?: ReadonlyMap<string, Ended>;
   /** Given the reins once the build has begun: for a watcher that learns of newer sources. */
   readonly reins?: (reins: Reins) => void;
 };
@@ -45,4 +56,6 @@ export type BuildEnd = Counts & {
   readonly ms: number;
   readonly interrupted: boolean;
   readonly edited: number;
+  /** Steps that are being made still, or wait for what those hold: another build after that does them. */
+  readonly later: number;
 };

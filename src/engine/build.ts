@@ -4,16 +4,16 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Digest } from './digest.ts';
 import { DiskError } from './disk.ts';
 import type { Emit, Outcome } from './event.ts';
-import { inputsOf, outputNames, outputsOf, targetOf } from './graph.ts';
-import { type Bench, judge, type Placement, recipeNow, type Verdict } from './judge.ts';
+import { inputsOf, outputsOf, targetOf } from './graph.ts';
+import { type Bench, judge, recipeNow, type Verdict } from './judge.ts';
+import { type LongRun, pendingIn, recordEnded, toldAsFailed } from './long-run.ts';
 import { outages } from './outage.ts';
 import { perform } from './perform.ts';
-import { editedProblem, place } from './publish.ts';
+import { placing } from './placing.ts';
 import { never } from './result.ts';
 import { type Ready, schedule, type Turn } from './schedule.ts';
 import { diskProblem, problemOf } from './setback.ts';
 import { stalePart } from './stale.ts';
-import type { Trace } from './trace.ts';
 import { flushTraces, settleTraces, writeRestored, writeTrace } from './trace-log.ts';
 
 /** Results that took this long, in ms, are recorded at once; quicker ones together. */
@@ -44,12 +44,13 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
 
   // what is verified, whole, and below nothing stale is fresh for certain: only the rest is judged
   const isStale = order.stale ?? stalePart(state, order.findings, order.cone, order.forced).stale;
+  if (order.longRuns !== undefined) recordEnded(engine, order.longRuns);
   const settled = new Uint8Array(graph.steps);
   const pending = new Int32Array(graph.steps);
   const rank = new Int32Array(graph.steps);
   const counts = { built: 0, restored: 0, fresh: 0, failed: 0, skipped: 0, waiting: 0 };
-  let edited = 0;
   let stopping = false;
+  const { placeAll, learn, tellEdited, edited } = placing(engine, order.findings, emit);
   const plan = schedule(order.amounts);
   const running = new Map<number, AbortController>();
   const lanes: boolean[] = [];
@@ -57,6 +58,9 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
   const due: number[] = [];
   let wake: () => void = () => {};
   const outage = outages(plan, emit, () => wake());
+  /** Those of this build, by step. */
+  const longRuns = new Map<number, LongRun>();
+  let isOver = false;
   let bug: { readonly error: unknown } | undefined;
 
   order.cone.forEach((step, i) => {
@@ -134,24 +138,17 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     recorded = now;
   };
 
-  const placeAll = async (files: Placement, bytes?: ReadonlyMap<Digest, Uint8Array>): Promise<void> => {
-    for (const [file, digest] of files) {
-      const warning = await place(disk, ledger, file, digest, bytes?.get(digest));
-      if (warning !== undefined) emit({ event: 'warning', problem: warning });
-      order.findings.gone[file] = 0;
-      order.findings.other.delete(file);
-    }
-  };
-
-  const tellEdited = (files: readonly number[]): void => {
-    for (const file of files) {
-      edited++;
-      emit({ event: 'warning', problem: editedProblem(graph.path(file)) });
-    }
-  };
-
   /** Settles a step, or puts it among the ready ones. */
   const take = async (step: number): Promise<void> => {
+    // left as it is: it is being made by what another build began
+    if (order.longRuns?.has(targetOf(graph, step))) return;
+    const ended = order.ended?.get(targetOf(graph, step));
+    if (ended !== undefined) {
+      counts[ended]++;
+      settle(step, ended === 'waiting' ? settledWaiting : settledFailed);
+      if (ended === 'failed' && !order.keepGoing) stopping = true;
+      return;
+    }
     const blocked = blocker(step);
     if (blocked !== undefined) {
       const waits = settled[blocked] === settledWaiting;
@@ -223,24 +220,6 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     }
   };
 
-  /** Takes over what a trace says, where the bytes on disk agree. */
-  const learn = async (step: number, trace: Trace | undefined, key: Digest): Promise<void> => {
-    if (trace !== undefined) {
-      const action = graph.action(step);
-      for (const name of outputNames(action)) {
-        const file = graph.find(action.outputs[name]!);
-        const output = trace.outputs[name];
-        const stat = disk.stat(graph.path(file));
-        if (output === undefined || stat === undefined || order.findings.other.get(file) !== output.digest)
-          continue;
-        // the stat is newer than the look: it doesn't vouch for the bytes that were hashed then
-        ledger.file(file, { digest: output.digest, size: stat.size, changed: stat.changed, racy: true });
-        order.findings.other.delete(file);
-      }
-    }
-    ledger.step(step, key, undefined);
-  };
-
   // only the key is kept of what stands in line: 100,000 actions at a time would fill the memory
   const wanted = new Map<number, Digest>();
 
@@ -269,8 +248,21 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     const at = clock.now();
     const held = turn.held.map((claim) => claim.resource);
     const anew = order.forced.has(step);
-    void perform(engine, { step, action, recipe, key, held, anew }, stop.signal, emit, at)
+    const doing = perform(engine, { step, action, recipe, key, held, anew }, stop.signal, emit, at);
+    if (order.longRuns !== undefined && tools.get(action.tool)!.takesLong === true) {
+      const { target, label } = { target: targetOf(graph, step), label: graph.label(step) };
+      const over = doing.catch(toldAsFailed).then((result) => {
+        run.end = { result, ms: clock.now() - at };
+      });
+      const { signal } = order;
+      const run: LongRun = { target, label, action, key, turn, lane, signal, emit, stop, over };
+      longRuns.set(step, run);
+    }
+    void doing
       .then(async (end) => {
+        // it outlived this build, and the next one writes down what came of it
+        if (isOver) return;
+        longRuns.delete(step);
         lanes[lane] = false;
         plan.release(turn);
         const ms = clock.now() - at;
@@ -356,6 +348,16 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
       for (const [step, stop] of running) if (isObsolete(step)) stop.abort();
     },
   });
+  for (const run of pendingIn(order.longRuns)) {
+    plan.hold(run.turn);
+    lanes[run.lane] = true;
+    void run.over.then(() => {
+      if (isOver) return;
+      plan.release(run.turn);
+      lanes[run.lane] = false;
+      wake();
+    });
+  }
   if (order.signal.aborted) stopping = true;
   order.signal.addEventListener('abort', onAbort, { once: true });
 
@@ -393,11 +395,15 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
         if (due.length > 0) continue;
       }
       if (due.length > 0 && !stopping) continue;
+      // only what takes long is left: others have their turn while it runs
+      if (longRuns.size === running.size && running.size > 0 && !outage.pending() && !order.signal.aborted)
+        break;
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
   } finally {
+    isOver = true;
     order.signal.removeEventListener('abort', onAbort);
     outage.end();
     try {
@@ -407,6 +413,17 @@ export async function build(engine: Engine, order: BuildOrder, emit: Emit): Prom
     }
   }
   if (bug !== undefined) throw bug.error;
-  for (const step of order.cone) if (settled[step] === 0) counts.skipped++;
-  return { ...counts, ms: clock.now() - began, interrupted: order.signal.aborted, edited };
+  // after a failure or a wind-down only what runs is worth another turn
+  const waitsForLong = longRuns.size > 0 || (!stopping && (order.longRuns?.size ?? 0) > 0);
+  for (const run of longRuns.values()) order.longRuns?.set(run.target, run);
+  let left = 0;
+  for (const step of order.cone) if (settled[step] === 0) left++;
+  if (!waitsForLong) counts.skipped += left;
+  return {
+    ...counts,
+    later: waitsForLong ? left : 0,
+    ms: clock.now() - began,
+    interrupted: order.signal.aborted,
+    edited: edited(),
+  };
 }

@@ -181,6 +181,16 @@ export async function perform(
       });
     }
 
+    // others have their turns while it runs, and one of those may sweep the store
+    for (const { path, digest, file } of tool.takesLong ? Object.values(inputs) : []) {
+      if (digest === absent || file !== disk.locate(blobPath(digest)) || holds(disk, digest)) continue;
+      return err({
+        kind: 'failed',
+        message: `${path} was removed from the store while it was being used, so nothing was recorded`,
+        hint: 'Build again: it will be made anew.',
+      });
+    }
+
     const place: (readonly [number, Digest])[] = [];
     const bytes = new Map<Digest, Uint8Array>();
     const results: { [name: string]: { path: string; digest: Digest; size: number } } = {};

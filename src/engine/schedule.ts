@@ -22,6 +22,8 @@ export type Schedule = {
   readonly offer: (ready: Ready) => void;
   readonly next: () => Turn | undefined;
   readonly release: (turn: Turn) => void;
+  /** What work of others holds by now, until it is released. */
+  readonly hold: (turn: Turn) => void;
   readonly waiting: () => number;
   /** A resource can't be used for now: a server that does not answer. Nothing is loaded there any more. */
   readonly away: (resource: string) => void;
@@ -156,6 +158,12 @@ export function schedule(amounts: ReadonlyMap<string, number>): Schedule {
       }
       count--;
       return { ready: pop(best.heap), held: bestHeld };
+    },
+    hold: ({ held }) => {
+      for (const claim of held) {
+        const one = seat(claim.resource);
+        one.free -= need(claim, one);
+      }
     },
     release: ({ held }) => {
       for (const claim of held) {

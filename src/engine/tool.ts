@@ -99,6 +99,8 @@ export type Tool<P = JsonObject> = {
   readonly check?: (params: JsonObject) => readonly string[];
   /** Default claims of an action of this tool; `cpu` 1 if left out. */
   readonly claims?: Action['claims'];
+  /** It takes hours: other builds have their turns while it runs. */
+  readonly takesLong?: true;
   readonly load: () => Promise<{ readonly run: (job: Job<P>) => Promise<Result<Done, Setback>> }>;
 };
 

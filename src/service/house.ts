@@ -10,7 +10,7 @@ import type { Reader, Reading } from './reader.ts';
 import type { Cause, Runs } from './runs.ts';
 
 /** What is built, and how. */
-export type BuildOrder = Pick<BuildRequest, 'selectors' | 'force' | 'keepGoing' | 'jobs'>;
+export type BuildOrder = Pick<BuildRequest, 'selectors' | 'force' | 'keepGoing' | 'jobs' | 'doesNotWait'>;
 
 /** What the routes work with: one book, one resident plasma, one log. */
 export type House = {

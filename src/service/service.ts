@@ -53,6 +53,7 @@ export type Service = {
 /**
  * Serves one book over HTTP and WebSocket. It is the resident plasma of the book: it holds it open,
  * watches it, and `plasma build` works through it.
+ * @throws BookIsHeld if another plasma holds the book open
  * @throws NodeJS.ErrnoException if it can't listen there: EADDRINUSE, EACCES, EADDRNOTAVAIL
  */
 export async function openService(root: string, options: ServiceOptions): Promise<Service> {
@@ -90,6 +91,10 @@ export async function openService(root: string, options: ServiceOptions): Promis
       log.emit({ event: 'changed', paths });
       if (watch !== undefined) buildSaved();
       jobs?.wake();
+    },
+    // what was saved meanwhile and needs what it held
+    onFreed: () => {
+      if (watch !== undefined) buildSaved();
     },
   }).catch(async (error: unknown) => {
     await closed(server);
@@ -134,7 +139,7 @@ export async function openService(root: string, options: ServiceOptions): Promis
   /** One build for all that was saved until it begins. */
   function buildSaved(): void {
     if (end.signal.aborted || runs.isQueued(saved)) return;
-    saved = house.build('saved', { selectors: watch ?? [], force: [], keepGoing: true });
+    saved = house.build('saved', { selectors: watch ?? [], force: [], keepGoing: true, doesNotWait: true });
   }
 
   const { file, aside } = openJobFile(root);

@@ -6,6 +6,7 @@ import { absent, type Digest } from '../engine/digest.ts';
 import type { Emit } from '../engine/event.ts';
 import { makeGraph, outputNames, targetOf } from '../engine/graph.ts';
 import { openLedger } from '../engine/journal.ts';
+import type { LongRuns } from '../engine/long-run.ts';
 import { filesOf, look } from '../engine/look.ts';
 import { frozen } from '../engine/real/disk.ts';
 import { never, ok, type Result } from '../engine/result.ts';
@@ -25,6 +26,8 @@ export type AdHocEnd =
 export type AdHocOrder = {
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** What goes on between builds, and holds what it holds. */
+  readonly longRuns?: LongRuns;
   /** Given the targets and the reins once the work has begun. */
   readonly reins?: (reins: Omit<Reins, 'cancel'> & { readonly cancel: (target: string) => void }) => void;
 };
@@ -40,7 +43,7 @@ export type AdHocOrder = {
 export async function performAdHoc(
   workshop: Workshop,
   actions: readonly Action[],
-  { signal, emit, reins }: AdHocOrder,
+  { signal, emit, longRuns, reins }: AdHocOrder,
 ): Promise<Result<ReadonlyMap<string, AdHocEnd>, readonly Diagnostic[]>> {
   const { disk, clock, engine } = workshop;
   const made = makeGraph(actions, (tool) => engine.tools.get(tool)?.version);
@@ -60,6 +63,7 @@ export async function performAdHoc(
       keepGoing: true,
       amounts: new Map(Object.entries(workshop.resources)),
       signal,
+      ...(longRuns === undefined ? {} : { longRuns }),
       ...(reins === undefined
         ? {}
         : {

@@ -56,6 +56,43 @@ export async function askResident(
   });
 }
 
+/**
+ * Hears of what is saved from a resident plasma, instead of watching the book a second time.
+ * @returns undefined if there is none (any more)
+ */
+export async function listenTo(
+  root: string,
+  backend: string | undefined,
+  onChange: () => void,
+): Promise<
+  { readonly gone: AbortSignal; readonly close: () => Promise<void> } | 'other-backend' | undefined
+> {
+  const socket = await call(root);
+  if (socket === undefined) return undefined;
+  const gone = new AbortController();
+  return new Promise((resolve) => {
+    readLines(socket, (line) => {
+      const { kind } = readAnswer(line);
+      if (kind === 'changed') onChange();
+      else if (kind === 'listening')
+        resolve({
+          gone: gone.signal,
+          close: async () => void socket.destroy(),
+        });
+      else {
+        resolve('other-backend');
+        socket.destroy();
+      }
+    });
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      gone.abort();
+      resolve(undefined);
+    });
+    sayTo(socket, { kind: 'listen', ...(backend === undefined ? {} : { backend }) });
+  });
+}
+
 /** Has a resident plasma build, and passes its events on; undefined if there is none to ask. */
 export async function residentBuild(
   root: string,
@@ -83,6 +120,8 @@ export async function residentBuild(
         // it builds with another backend than is asked for
         case 'fresh':
         case 'stale':
+        case 'listening':
+        case 'changed':
           resolve(undefined);
           socket.end();
           break;

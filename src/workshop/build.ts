@@ -4,8 +4,9 @@ import { absent } from '../engine/digest.ts';
 import { DiskError, replace } from '../engine/disk.ts';
 import type { Emit } from '../engine/event.ts';
 import type { GraphSource } from '../engine/graph-file.ts';
+import type { LongRuns } from '../engine/long-run.ts';
 import { type Findings, filesOf, isRacy, look } from '../engine/look.ts';
-import { type Holder, takeLock } from '../engine/real/lock.ts';
+import { type Holder, takeLock, tryLock } from '../engine/real/lock.ts';
 import { err, ok, type Result } from '../engine/result.ts';
 import { stalePart } from '../engine/stale.ts';
 import { beliefAt, Known } from '../engine/state.ts';
@@ -14,7 +15,7 @@ import { encodeNumbers, encodeQuick, placesOf, type QuickEntry } from '../quick/
 import { withMarks } from './check.ts';
 import { withExcerpt } from './excerpts.ts';
 import { type OpenOptions, openWorkshop, type Workshop } from './open.ts';
-import { carryOut, type Order, type Plan, planOf } from './order.ts';
+import { carryOut, type Earlier, type Order, type Plan, planOf } from './order.ts';
 import { changedSource } from './sources.ts';
 import { plasmaStamp } from './version.ts';
 
@@ -24,6 +25,8 @@ export type BuildRequest = Order & {
   readonly quickPath?: string;
   /** What the quick way found: only these files are looked at, if the graph is still the same. */
   readonly quick?: Quick;
+  /** Of a plasma that stays: it ends without what waits for a long run of others, which is then `later`. */
+  readonly doesNotWait?: true;
   readonly cache?: OpenOptions['cache'];
 };
 
@@ -68,6 +71,7 @@ export const nothingDone: BuildReport = {
   ms: 0,
   edited: 0,
   interrupted: false,
+  later: 0,
   targets: 0,
   warnings: 0,
 };
@@ -87,7 +91,13 @@ export async function buildIn(
   request: BuildRequest,
   signal: AbortSignal,
   emitTo: Emit,
-  more: { readonly look?: (plan: Plan) => Promise<Findings>; readonly reins?: (reins: Reins) => void } = {},
+  more: {
+    readonly look?: (plan: Plan) => Promise<Findings>;
+    readonly reins?: (reins: Reins) => void;
+    readonly longRuns?: LongRuns;
+    /** What failed stays so, and what was forced is not forced again. */
+    readonly earlier?: Earlier;
+  } = {},
 ): Promise<Result<BuildReport, readonly Diagnostic[]>> {
   let warnings = 0;
   const emit: Emit = withMarks(workshop, (event) => {
@@ -98,9 +108,11 @@ export async function buildIn(
         : event;
     emitTo(told);
   });
-  sweep(workshop);
+  sweep(workshop, more.longRuns);
   const plan = planOf(workshop, request);
   if (!plan.ok) return plan;
+  for (const target of more.earlier?.built ?? [])
+    plan.value.forced.delete(workshop.graph.producer[workshop.graph.find(target)] ?? -1);
   for (const problem of workshop.warnings) emit({ event: 'warning', problem });
   if (workshop.ledger.damaged) {
     emit({
@@ -127,16 +139,31 @@ export async function buildIn(
     { findings, stale: stale.stale },
     signal,
     emit,
-    more.reins,
+    more,
   );
-  const clean = end.failed + end.skipped + end.waiting + end.edited + warnings === 0 && !end.interrupted;
+  const clean =
+    end.failed + end.skipped + end.waiting + end.later + end.edited + warnings === 0 && !end.interrupted;
   if (clean && request.force.length === 0) noteForQuick(workshop, request, plan.value);
   return ok({ ...end, targets: plan.value.cone.length, warnings });
 }
 
-/** Removes what a killed build left half done. */
-function sweep(workshop: Workshop): void {
-  if ((workshop.disk.list('.plasma/staging')?.length ?? 0) > 0) workshop.disk.remove('.plasma/staging');
+/** Removes what a killed build left half done, but for what is being done there still. */
+function sweep({ root, disk }: Workshop, longRuns: LongRuns | undefined): void {
+  const names = disk.list('.plasma/staging') ?? [];
+  if (names.length === 0) return;
+  const spared = (longRuns?.size ?? 0) > 0 ? String(process.pid) : stagingOfLongRun(root);
+  if (spared === undefined) disk.remove('.plasma/staging');
+  else for (const name of names) if (name !== spared) disk.remove(`.plasma/staging/${name}`);
+}
+
+/** The folder of another process in which something goes on between the turns of builds. */
+function stagingOfLongRun(root: string): string | undefined {
+  const got = tryLock(root, 'plasma build', 'long');
+  if ('lock' in got) {
+    got.lock.release();
+    return undefined;
+  }
+  return got.holder === undefined ? undefined : String(got.holder.pid);
 }
 
 async function lookFor(workshop: Workshop, plan: Plan, quick: Quick | undefined): Promise<Findings> {

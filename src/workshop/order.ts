@@ -1,9 +1,10 @@
 import { build } from '../engine/build.ts';
-import type { BuildEnd, Reins } from '../engine/build-order.ts';
+import type { BuildEnd, Ended, Reins } from '../engine/build-order.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type Fate, type Forecast, forecast } from '../engine/dry-run.ts';
 import type { Emit } from '../engine/event.ts';
 import type { Bench } from '../engine/judge.ts';
+import type { LongRuns } from '../engine/long-run.ts';
 import { type Findings, filesOf, look } from '../engine/look.ts';
 import { nearest } from '../engine/nearest.ts';
 import { err, ok, type Result } from '../engine/result.ts';
@@ -20,7 +21,7 @@ export type Order = {
 /** An order as steps: what was asked for, what it needs, and what must run whatever is known. */
 export type Plan = {
   readonly asked: ReadonlySet<number> | 'all';
-  readonly forced: ReadonlySet<number>;
+  readonly forced: Set<number>;
   readonly cone: readonly number[];
 };
 
@@ -89,6 +90,12 @@ export async function foresee(
 /** What a look at a plan's files just before the build has found. */
 export type Found = { readonly findings: Findings; readonly stale?: Uint8Array };
 
+/** What came of targets in an earlier turn of one and the same build. */
+export type Earlier = {
+  readonly built: ReadonlySet<string>;
+  readonly ended: ReadonlyMap<string, Ended>;
+};
+
 /** Builds what an order asks for. */
 export async function carryOut(
   workshop: Workshop,
@@ -97,8 +104,13 @@ export async function carryOut(
   found: Found,
   signal: AbortSignal,
   emit: Emit,
-  reins?: (reins: Reins) => void,
+  more: {
+    readonly reins?: (reins: Reins) => void;
+    readonly longRuns?: LongRuns;
+    readonly earlier?: Earlier;
+  } = {},
 ): Promise<BuildEnd> {
+  const { reins, longRuns, earlier } = more;
   const amounts = new Map(Object.entries(workshop.resources));
   if (order.jobs !== undefined) amounts.set('cpu', order.jobs);
   return build(
@@ -113,6 +125,8 @@ export async function carryOut(
       amounts,
       signal,
       ...(reins === undefined ? {} : { reins }),
+      ...(longRuns === undefined ? {} : { longRuns }),
+      ...(earlier === undefined ? {} : { ended: earlier.ended }),
     },
     emit,
   );

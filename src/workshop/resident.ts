@@ -1,23 +1,26 @@
 import { rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import { dirname } from 'node:path';
 import type { Reins } from '../engine/build-order.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Emit } from '../engine/event.ts';
 import { targetOf } from '../engine/graph.ts';
+import { type LongRuns, stopOutdated } from '../engine/long-run.ts';
 import { type Findings, look } from '../engine/look.ts';
-import { takeLock } from '../engine/real/lock.ts';
+import { type Holder, takeLock, tryLock } from '../engine/real/lock.ts';
 import { ok, type Result } from '../engine/result.ts';
 import { Known, requestAt } from '../engine/state.ts';
 import { sourceCache } from '../project/read-book.ts';
 import { type BuildReport, type BuildRequest, buildIn, nothingDone } from './build.ts';
+import { type Held, journalNow, matters } from './held.ts';
+import { longWatch } from './long-watch.ts';
 import { type OpenCache, openWorkshop, type Workshop } from './open.ts';
 import { planOf } from './order.ts';
+import { answersOf } from './resident-answers.ts';
 import { listen, writeResidentFile } from './resident-socket.ts';
 import { changedSource } from './sources.ts';
+import { turnsOf } from './turns.ts';
 import { foldersOf, usualFolders } from './watched-folders.ts';
 import { type Watcher, watchFolders } from './watcher.ts';
-import { type Answer, type Question, readLines, residentFile, sayTo } from './wire.ts';
+import { type Answer, residentFile } from './wire.ts';
 
 /** A plasma that stays: it holds the book open, knows what changed, and builds for whoever asks. */
 export type Resident = {
@@ -42,11 +45,25 @@ export type Resident = {
 /**
  * @property book open and true to the disk; as it last was while its sources are broken
  * @property wanted aborted when a build waits: the turn should come to an end soon
+ * @property longRuns what goes on between turns, and holds what it holds
+ * @property freed settles when one of those is over; undefined if there is none
  */
 export type Turn = {
   readonly book: Result<Workshop, readonly Diagnostic[]>;
   readonly wanted: AbortSignal;
+  readonly longRuns: LongRuns;
+  readonly freed: () => Promise<void> | undefined;
 };
+
+/** Another plasma holds the book open already: there is never a second watcher or a second queue. */
+export class BookIsHeld extends Error {
+  readonly holder: Holder | undefined;
+  constructor(holder: Holder | undefined) {
+    super('another plasma holds this book open');
+    this.name = 'BookIsHeld';
+    this.holder = holder;
+  }
+}
 
 /** Hears what comes of one build, whoever asked for it. */
 export type BuildEar = {
@@ -63,6 +80,8 @@ export type ResidentOptions = {
   readonly backend?: string;
   /** Called (once for a burst) when something changed that the book is made from. */
   readonly onChange: (paths: readonly string[]) => void;
+  /** Called when a long run is over: what waited for it, or for what it held, can be done. */
+  readonly onFreed?: () => void;
   /** Called for each build that is asked for. */
   readonly onBuild?: (request: BuildRequest) => BuildEar;
   /** What was parsed and loaded, shared with whoever else reads the book in this process. */
@@ -74,20 +93,13 @@ export type ResidentOptions = {
 /** A burst of saves counts as one. */
 const quietMs = 5;
 
-type Held = {
-  workshop: Workshop;
-  /** What findings are known of every file, kept up to date by events. */
-  findings: Findings;
-  /** The journal as this process left it: another process that built makes it differ. */
-  journal: string;
-  /** Every folder that matters, those that are not there yet among them; and those that people write in. */
-  readonly folders: ReadonlySet<string>;
-  readonly sourceFolders: ReadonlySet<string>;
-};
-
+/** @throws BookIsHeld */
 export async function openResident(root: string, options: ResidentOptions): Promise<Resident> {
   const cache: OpenCache = options.cache ?? { sources: sourceCache() };
   const command = options.command ?? 'plasma build --watch';
+  const staying = tryLock(root, command, 'resident');
+  if (!('lock' in staying)) throw new BookIsHeld(staying.holder);
+  const long = longWatch(root, command, () => options.onFreed?.());
   const dirty = new Set<string>();
   const burst = new Set<string>();
   let held: Held | undefined;
@@ -114,6 +126,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
       const paths = [...burst];
       burst.clear();
       options.onChange(paths);
+      answers.changed();
     }, quietMs);
   });
 
@@ -136,11 +149,6 @@ export async function openResident(root: string, options: ResidentOptions): Prom
       return false;
     });
   };
-
-  const journalNow = (workshop: Workshop): string =>
-    ['journal', 'table']
-      .map((name) => JSON.stringify(workshop.disk.stat(`.plasma/state/${name}`) ?? null))
-      .join();
 
   /** The book, open and true to the disk. Called with the lock held. */
   const current = async (): Promise<Result<Held, readonly Diagnostic[]>> => {
@@ -216,51 +224,79 @@ export async function openResident(root: string, options: ResidentOptions): Prom
 
   const build: Resident['build'] = async (request, signal, emit) => {
     const ear = options.onBuild?.(request);
-    const stop = ear === undefined ? signal : AbortSignal.any([signal, ear.signal]);
-    const tell: Emit =
-      ear === undefined
-        ? emit
-        : (event) => {
-            ear.emit(event);
-            emit(event);
-          };
+    // one of its own: what it began is known by it
+    const stop = AbortSignal.any(ear === undefined ? [signal] : [signal, ear.signal]);
+    const turns = turnsOf((event) => {
+      ear?.emit(event);
+      emit(event);
+    });
+    let hasBegun = false;
     const run = async (): Promise<Result<BuildReport, readonly Diagnostic[]>> => {
       waiting--;
       const lock = stop.aborted ? undefined : await takeLock(root, command, stop, () => {});
       if (lock === undefined) return ok({ ...nothingDone, interrupted: true });
       try {
-        ear?.begin();
+        if (!hasBegun) ear?.begin();
+        hasBegun = true;
         const at = await current();
         if (!at.ok) return at;
-        const report = await buildIn(at.value.workshop, request, stop, tell, {
+        const { workshop } = at.value;
+        const report = await buildIn(workshop, request, stop, turns.emit, {
           look: () => lookAtDirty(at.value),
           reins: (r) => {
             reins = r;
           },
+          longRuns: long.runs,
+          earlier: turns.earlier,
         });
-        at.value.workshop.save();
-        at.value.workshop.ledger.flush();
+        workshop.save();
+        workshop.ledger.flush();
         watchNew(at.value);
-        at.value.journal = journalNow(at.value.workshop);
+        at.value.journal = journalNow(workshop);
+        stopOutdated(long.runs, workshop.graph, workshop.ledger.state, workshop.engine.tools);
         return report;
       } finally {
         reins = undefined;
+        long.keep();
         lock.release();
       }
     };
-    waiting++;
-    giveWay?.abort();
-    const turn = queue.then(run);
-    queue = turn.catch(() => {});
+    const takeTurn = (): ReturnType<typeof run> => {
+      waiting++;
+      giveWay?.abort();
+      const turn = queue.then(run);
+      queue = turn.catch(() => {});
+      return turn;
+    };
+    const takeTurns = async (): ReturnType<typeof run> => {
+      for (;;) {
+        const turn = await takeTurn();
+        if (!turn.ok) return turn;
+        const report = turns.sum(turn.value);
+        if (report.later === 0 || request.doesNotWait) return ok(report);
+        await freed(stop);
+        if (!stop.aborted) continue;
+        await long.stop(stop);
+        return ok({ ...report, skipped: report.skipped + report.later, later: 0, interrupted: true });
+      }
+    };
+    let result: Result<BuildReport, readonly Diagnostic[]> | undefined;
     try {
-      const result = await turn;
-      ear?.end(result);
+      result = await takeTurns();
       return result;
-    } catch (error) {
-      ear?.end(undefined);
-      throw error;
+    } finally {
+      await long.stop(stop);
+      ear?.end(result);
     }
   };
+
+  /** Until a long run is over, or nobody waits any more. */
+  const freed = (stop: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      stop.addEventListener('abort', () => resolve(), { once: true });
+      if (stop.aborted) resolve();
+      (long.freed() ?? Promise.resolve()).then(resolve, reject);
+    });
 
   const open: Resident['open'] = (signal) => {
     const run = async (): Promise<Result<void, readonly Diagnostic[]>> => {
@@ -288,29 +324,16 @@ export async function openResident(root: string, options: ResidentOptions): Prom
       try {
         const at = await current();
         const book = at.ok ? ok(at.value.workshop) : held === undefined ? at : ok(held.workshop);
-        return await act({ book, wanted: giveWay.signal });
+        return await act({ book, wanted: giveWay.signal, longRuns: long.runs, freed: long.freed });
       } finally {
         giveWay = undefined;
+        long.keep();
         lock.release();
       }
     };
     const turn = queue.then(run);
     queue = turn.catch(() => {});
     return turn;
-  };
-
-  const answer = async (question: Question, socket: Socket): Promise<void> => {
-    if ((question.backend ?? undefined) !== options.backend) return sayTo(socket, { kind: 'stale' });
-    if (question.kind === 'fresh') return sayTo(socket, await freshness(question.selectors));
-    const stop = new AbortController();
-    socket.once('close', () => stop.abort());
-    const report = await build({ ...question, quickPath: undefined }, stop.signal, (event) =>
-      sayTo(socket, { kind: 'event', event }),
-    );
-    sayTo(
-      socket,
-      report.ok ? { kind: 'report', report: report.value } : { kind: 'errors', problems: report.error },
-    );
   };
 
   /** Answers from what events have told, after those that were already on their way. */
@@ -333,17 +356,10 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     return { kind: 'fresh', targets: plan.value.cone.length };
   };
 
-  const { server, file } = await listen(root, (socket) => {
-    socket.on('error', () => socket.destroy());
-    readLines(socket, (line) => {
-      let question: Question;
-      try {
-        question = JSON.parse(line) as Question;
-      } catch {
-        return socket.destroy();
-      }
-      void answer(question, socket);
-    });
+  const answers = answersOf({ backend: options.backend, freshness, build });
+  const { server, file } = await listen(root, answers.take).catch((error: unknown) => {
+    staying.lock.release();
+    throw error;
   });
   return {
     build,
@@ -354,33 +370,13 @@ export async function openResident(root: string, options: ResidentOptions): Prom
       closed = true;
       if (quiet !== undefined) clearTimeout(quiet);
       rmSync(`${root}/${residentFile}`, { force: true });
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      const isClosed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await answers.stop();
       watcher.close();
+      staying.lock.release();
+      // only now: whoever listened may want to watch in its place
+      answers.hangUp();
+      await isClosed;
     },
   };
-}
-
-/** A change that is news: not the echo of what plasma itself wrote. */
-function matters(held: Held | undefined, path: string): boolean {
-  if (held === undefined) return true;
-  const { graph, ledger, head, disk } = held.workshop;
-  const file = graph.find(path);
-  const stat = disk.stat(path);
-  if (file >= 0) {
-    const { known, size, changed } = ledger.state;
-    if (stat === undefined) return known[file] !== Known.absent && held.findings.gone[file] === 0;
-    if (
-      stat.kind === 'file' &&
-      known[file] === Known.yes &&
-      stat.size === size[file] &&
-      stat.changed === changed[file]
-    )
-      return false;
-    // an output that is being put in its place: the ledger has it in a moment
-    return true;
-  }
-  const folder = dirname(path);
-  return head.sources.some(
-    (source) => source.path === path || (source.kind === 'folder' && source.path === folder),
-  );
 }

@@ -6,6 +6,8 @@ import type { Order } from './order.ts';
 
 /** What a resident plasma is asked, one JSON line. */
 export type Question =
+  /** Told of whatever is saved, until it hangs up. */
+  | { readonly kind: 'listen'; readonly backend?: string }
   | { readonly kind: 'fresh'; readonly selectors: readonly string[]; readonly backend?: string }
   | ({ readonly kind: 'build'; readonly backend?: string } & Order);
 
@@ -13,6 +15,8 @@ export type Question =
 export type Answer =
   | { readonly kind: 'fresh'; readonly targets: number }
   | { readonly kind: 'stale' }
+  | { readonly kind: 'listening' }
+  | { readonly kind: 'changed' }
   | { readonly kind: 'event'; readonly event: Event }
   | { readonly kind: 'report'; readonly report: BuildReport }
   | { readonly kind: 'errors'; readonly problems: readonly Diagnostic[] };

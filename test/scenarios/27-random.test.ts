@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reins } from '../../src/engine/build-order.ts';
+import type { LongRuns } from '../../src/engine/long-run.ts';
 import type { Draft } from '../../src/engine/rule.ts';
 import { type Book, bookOf, type Foreseen, make, type Told } from '../book.ts';
 import { type Chance, chance } from '../chance.ts';
@@ -20,6 +21,8 @@ type World = {
   count: number;
   /** The process was killed: what it still does reaches nothing. */
   dead: boolean;
+  /** What goes on between builds, in a plasma that stays. */
+  longRuns: LongRuns | undefined;
 };
 
 const words = ['ant', 'asp', 'bee', 'bat', 'cat', 'cow'];
@@ -44,7 +47,7 @@ const paramsAt = (luck: Chance, tool: string): Draft['params'] => ({
   ...(luck.oneIn(4) ? { late: true } : {}),
 });
 
-function worldOf(seed: number): World {
+function worldOf(seed: number, stays: boolean): World {
   const luck = chance(seed);
   const sources = Array.from({ length: 1 + luck.below(4) }, (_, i) => `s${i}`);
   const optional = luck.oneIn(3) ? ['o0'] : [];
@@ -54,8 +57,10 @@ function worldOf(seed: number): World {
     drafts.push(draftAt(luck, i, readable));
     readable.push(...Object.values(drafts[i]!.outputs));
   }
-  const book = bookOf(Object.fromEntries(sources.map((path) => [path, luck.pick(words)])), drafts);
-  return { book, luck, sources, optional, hands: new Map(), log: [], count: 0, dead: false };
+  const some = drafts.map((d, i) => (stays && d.tool === 'join' && i % 2 === 0 ? { ...d, tool: 'slow' } : d));
+  const book = bookOf(Object.fromEntries(sources.map((path) => [path, luck.pick(words)])), some);
+  const longRuns: LongRuns | undefined = stays ? new Map() : undefined;
+  return { book, luck, sources, optional, hands: new Map(), log: [], count: 0, dead: false, longRuns };
 }
 
 const outputsOf = (drafts: readonly Draft[]): readonly string[] =>
@@ -232,6 +237,7 @@ async function roughBuild(world: World): Promise<void> {
     jobs: 1 + luck.below(8),
     keepGoing: luck.oneIn(2),
     signal: stop.signal,
+    ...(world.longRuns === undefined ? {} : { longRuns: world.longRuns }),
     ...(luck.oneIn(6) ? { force: [luck.pick(outputsOf(book.drafts))] } : {}),
     ...(luck.oneIn(6) ? { targets: [luck.pick(outputsOf(book.drafts))] } : {}),
   };
@@ -249,6 +255,7 @@ async function roughBuild(world: World): Promise<void> {
   if (left !== undefined) {
     log.push('  killed');
     book.disk = left;
+    if (world.longRuns !== undefined) world.longRuns = new Map();
   }
   world.dead = false;
   book.lose = () => undefined;
@@ -284,6 +291,7 @@ async function cleanBuild(world: World): Promise<{ readonly [path: string]: stri
 async function settles(world: World): Promise<void> {
   const { book, luck, sources, hands } = world;
   for (const path of sources) if (book.text(path) === undefined) book.edit(path, luck.pick(words));
+  await outlast(world);
   const said = await foretold(world);
   let last: Told = await book.build({ jobs: 1 + luck.below(8) });
   // a damaged action is found only when it is to run, and costs that build
@@ -317,6 +325,16 @@ async function settles(world: World): Promise<void> {
   }
 }
 
+/** Nothing goes on between builds any more. */
+async function outlast({ book, longRuns, log }: World): Promise<void> {
+  for (let turn = 0; longRuns !== undefined && longRuns.size > 0; turn++) {
+    expect(turn, 'long runs come to an end').toBeLessThan(20);
+    await Promise.all([...longRuns.values()].map(({ over }) => over));
+    const { restored, end } = await book.build({ longRuns, keepGoing: true });
+    log.push(`turn: restored ${restored}; later ${end.later}`);
+  }
+}
+
 /** A dry run, which must leave no trace; undefined where a damaged action keeps it from looking. */
 async function foretold({ book }: World): Promise<Foreseen | undefined> {
   const before = [...book.disk.files];
@@ -340,8 +358,8 @@ function keepsItsWord({ how }: Foreseen, { built, restored }: Told): void {
   under(restored, ['restore', 'run', 'maybe']);
 }
 
-async function live(seed: number): Promise<void> {
-  const world = worldOf(seed);
+async function live(seed: number, stays = false): Promise<void> {
+  const world = worldOf(seed, stays);
   try {
     for (let round = 1 + world.luck.below(4); round > 0; round--) {
       for (let n = world.luck.below(4); n > 0; n--) mischief(world);
@@ -360,6 +378,12 @@ async function live(seed: number): Promise<void> {
     );
   }
 }
+
+describe('random graphs in which some steps go on between builds', () => {
+  it('27 the result equals a clean build, and nothing made by hand is lost', async () => {
+    for (let seed = 0; seed < graphs / 8; seed++) await live(seed, true);
+  });
+});
 
 describe('random graphs, random faults, 1 to 8 jobs', () => {
   const parts = 6;

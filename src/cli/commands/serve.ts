@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { bookRoot, exit } from '../command.ts';
 import type { Io } from '../io.ts';
 import { refuse } from '../locked.ts';
+import { watchedAlready } from '../watched-already.ts';
 
 type Words = {
   readonly port: number;
@@ -47,16 +48,7 @@ async function serve(io: Io, selectors: readonly string[], words: Words): Promis
   if (root === undefined) return exit.usage;
   const { residentOf } = await import('../../workshop/ask.ts');
   const other = await residentOf(root);
-  if (other !== undefined)
-    return refuse(io, {
-      severity: 'error',
-      code: 'watched-already',
-      message: `another plasma (process ${other.pid}) watches this book already${other.url === undefined ? '' : `, and serves it at ${other.url}`}`,
-      hint:
-        other.url === undefined
-          ? 'Stop its build --watch first: the service does the same.'
-          : `Open ${other.url}`,
-    });
+  if (other !== undefined) return refuse(io, watchedAlready(other, 'the service'));
   const { isLoopback } = await import('../../service/guard.ts');
   const { host = '127.0.0.1' } = words;
   const given = words.token ?? io.env.PLASMA_TOKEN;
@@ -84,6 +76,9 @@ async function serve(io: Io, selectors: readonly string[], words: Words): Promis
         ),
     });
   } catch (error) {
+    const { BookIsHeld } = await import('../../workshop/resident.ts');
+    // two that were begun in one moment
+    if (error instanceof BookIsHeld) return refuse(io, watchedAlready(error.holder ?? {}, 'the service'));
     const told = notListening(error, host, words.port);
     if (told === undefined) throw error;
     return refuse(io, told);

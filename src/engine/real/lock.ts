@@ -9,11 +9,13 @@ export type Lock = { readonly release: () => void };
 
 /**
  * What is done by one plasma at a time: `build` for whatever changes outputs, store or state, `edit`
- * for what only writes sources, so that a panel can be approved while others render for an hour.
+ * for what only writes sources, so that a panel can be approved while others render for an hour,
+ * `resident` for holding the book open and watching it, `long` by the process in which a long run goes on
+ * between builds.
  */
-export type LockName = 'build' | 'edit';
+export type LockName = 'build' | 'edit' | 'resident' | 'long';
 
-const fileOf = { build: 'lock', edit: 'edit' } as const;
+const fileOf = { build: 'lock', edit: 'edit', resident: 'stays', long: 'long' } as const;
 
 /**
  * One build at a time in one book. The lock is an exclusive transaction of SQLite on

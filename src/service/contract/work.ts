@@ -13,6 +13,11 @@ export const report = z
     ms,
     interrupted: z.boolean(),
     edited: z.int(),
+    later: z
+      .int()
+      .describe(
+        'Left for when a training is over: it is made there, or needs the device that trains. It is built then.',
+      ),
     targets: z.int(),
     warnings: z.int(),
   })

@@ -119,8 +119,16 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
       change(job, { state: 'failed', endedAt: time(), problem });
   };
 
-  /** One turn: everything that waits now. A build that wants its turn lets what runs come to its end. */
-  const takeTurn = async ({ book, wanted }: Turn): Promise<'go-on' | 'book-broken'> => {
+  /**
+   * One turn: everything that waits now. A build that wants its turn lets what runs come to its end; what a
+   * training keeps from being drawn is tried again when that is over.
+   */
+  const takeTurn = async ({
+    book,
+    wanted,
+    longRuns,
+    freed,
+  }: Turn): Promise<'go-on' | 'book-broken' | 'later'> => {
     const jobs = file.unfinished();
     if (jobs.length === 0) return 'go-on';
     if (!book.ok) return 'book-broken';
@@ -135,6 +143,7 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
     try {
       const done = await performAdHoc(book.value, [...actions.values()], {
         signal,
+        longRuns,
         emit: (event) => hear(byTarget, event),
         reins: ({ windDown, cancel }) => {
           mine.cancel = cancel;
@@ -148,7 +157,11 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
       }
       for (const [target, end] of done.value)
         for (const job of openOnes(byTarget.get(target) ?? [])) conclude(job, end);
-      return 'go-on';
+      const free = freed();
+      const isNothingNew = file.unfinished().every(({ target }) => byTarget.has(target));
+      if (free === undefined || wanted.aborted || !isNothingNew) return 'go-on';
+      void free.then(wake);
+      return 'later';
     } catch (error) {
       fail(jobs, problemIn(error));
       throw error;
@@ -161,8 +174,8 @@ export function openJobs(house: House, file: JobFile, now: () => number = Date.n
     wokenMeanwhile = false;
     try {
       while (!signal.aborted && file.waiting() > 0)
-        // what mends the book wakes it
-        if ((await resident.inTurn(takeTurn, signal)) === 'book-broken') return;
+        // what mends the book wakes it, and so does the end of a training
+        if ((await resident.inTurn(takeTurn, signal)) !== 'go-on') return;
     } catch (error) {
       // whatever it was, it would be the same again at once
       fail(file.unfinished(), problemIn(error));

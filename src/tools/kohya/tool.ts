@@ -95,6 +95,7 @@ export const kohyaTool: Tool<KohyaParams> = {
   id: 'kohya',
   version: 1,
   claims: [{ resource: 'gpu@local', amount: 1 }],
+  takesLong: true,
   load: () => import('./run.ts'),
 };
 
