@@ -8,6 +8,8 @@ export type Word = {
   readonly glue: 'space' | 'tight' | 'line';
   /** How bad it is to end a line here: 0 for a good place. */
   readonly reluctance: number;
+  /** A sentence ends with it. */
+  readonly ends?: true;
 };
 
 /** Parts a sentence into phrases. */
@@ -141,10 +143,17 @@ export function wordsOf(spans: readonly Span[], phrases: Phrases): readonly Word
   for (const { at, skip, glue, reluctance } of endsIn(text, phrases)) {
     if (whole.some(([start, end]) => at > start && at < end)) continue;
     const inside = cut(spans, from, at);
-    if (inside.length > 0) words.push({ spans: inside, glue, reluctance });
+    if (inside.length > 0)
+      words.push({ spans: inside, glue, reluctance, ...(endsSentence(inside) ? { ends: true } : {}) });
     from = at + skip;
   }
   return words;
+}
+
+/** A full stop or its like at the end of a word, but for titles and initials. */
+function endsSentence(spans: readonly Span[]): boolean {
+  const text = spans.map((span) => span.text).join('');
+  return /[.!?…]["'”’)]*$/u.test(text) && !/^(?:MRS?|MS|DR|ST|PROF|\p{L})\.$/iu.test(text);
 }
 
 function wholeStretches(spans: readonly Span[]): readonly (readonly [start: number, end: number])[] {

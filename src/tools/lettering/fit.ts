@@ -43,11 +43,15 @@ export function fits(words: readonly Measured[], setting: Setting, look: Look): 
   const guess = Math.sqrt(total / (setting.pitch * along));
   const least = Math.min(words.length, Math.max(1 + forced, Math.floor(guess * 0.35)));
   const most = Math.min(words.length, Math.max(least, Math.ceil(guess * 2.6) + forced + 1));
+  // in the least core of all a sentence may have no room to begin on a line of its own
+  const sentences = setting.align === 'middle' && words.slice(0, -1).some((word) => word.ends);
   const found: Fit[] = [];
   for (let count = least; count <= most; count++) {
     for (const slim of isBox(look.kind) ? [1] : slimness[setting.align]) {
-      const fit = fitIn(words, setting, look, count, slim);
-      if (fit !== undefined) found.push(fit);
+      for (const wider of sentences ? [1, 1.22] : [1]) {
+        const fit = fitIn(words, setting, look, count, slim, wider);
+        if (fit !== undefined) found.push(fit);
+      }
     }
   }
   return found.sort((a, b) => a.cost - b.cost);
@@ -98,6 +102,7 @@ function fitIn(
   look: Look,
   count: number,
   slim: number,
+  wider: number,
 ): Fit | undefined {
   const plain: Body = { over: setting.band / 2, under: setting.band / 2, ruby: 0 };
   const uniform = words.every((word) => word.over === plain.over && word.ruby === 0);
@@ -107,8 +112,9 @@ function fitIn(
     const { rows, half: high } = rowsOf(bodies, setting);
     const cross = high * slim;
     const room = roomIn(rows, cross, setting, look);
-    const half = leastHalf(words, room);
-    if (half === undefined) return undefined;
+    const tight = leastHalf(words, room);
+    if (tight === undefined) return undefined;
+    const half = tight * wider;
     const broken = breakLines(
       words,
       room.map((share) => 2 * half * share * 1.0001),
@@ -225,13 +231,16 @@ function lineCost(
 ): number {
   const kept = words[end - 1]!.glue === 'line';
   const slack = (limit - length) / limit;
-  let cost = slack * slack * (kept || (last && align === 'start') ? 0.35 : 1);
+  const free = kept || (last && align === 'start') || (words[end - 1]!.ends && !last && align === 'middle');
+  let cost = slack * slack * (free ? 0.35 : 1);
   if (!last && !kept) cost += words[end - 1]!.reluctance;
   // A last line of one short word, though the text has more to give it.
   const widow = last && end - start === 1 && words.length > 2 && words[start - 1]?.glue !== 'line';
   if (widow) cost += length < 0.45 * limit || length < 3 ? 0.9 : 0.3;
+  if (last || align !== 'middle') return cost;
   // A line that ends on a word of one letter, or on one that begins a sentence.
-  if (!last && align === 'middle' && words[end - 1]!.glyphs.length === 1) cost += 0.05;
+  if (words[end - 1]!.glyphs.length === 1) cost += 0.05;
+  if (end - start > 1 && words[end - 2]!.ends) cost += 0.4;
   return cost;
 }
 
@@ -255,7 +264,7 @@ function finish(
   let b = (setting.vertical ? half : cross) + padding;
   if (!isBox(look.kind)) {
     // Short texts get rounder balloons, not slits.
-    a = Math.max(a, b * look.aspect * (setting.vertical ? 0.86 : 0.72));
+    a = Math.max(a, b * look.aspect * (setting.vertical ? 0.74 : 0.72));
     b = Math.max(b, a / (look.aspect * 1.6));
   }
   const over = overhang(look.kind, a, b, 1);

@@ -101,6 +101,18 @@ const scenes: { readonly [name: string]: Scene } = {
     lang: 'ja',
     reading: 'ltr',
   },
+  'stress-ja': {
+    say: [
+      { text: '*先に*言えよ、*{籠手|こて}*じゃなくて{big:*私*}だ！', place: [0.7, 0.4] },
+      { text: 'なら、*今*だ！', as: 'shout', place: [0.28, 0.3] },
+    ],
+    lang: 'ja',
+  },
+  'stress-rows': {
+    say: [{ text: '*先に*言えよ、*Plasma*じゃなくて{big:*私*}だ！', place: [0.5, 0.4] }],
+    lang: 'ja',
+    reading: 'ltr',
+  },
   sounds: {
     sfx: [
       { text: 'kaboom', box: [0.05, 0.05, 0.9, 0.42], arc: 70, rotate: -6 },

@@ -31,7 +31,7 @@ const escaped: readonly (readonly [sign: string, stand: string])[] = [
  * The insides of braces have no braces but one pair.
  */
 const marks =
-  /(?<!\*)\*(?![\s*])(?<strong>(?:[^*{}]|\{(?:[^{}]|\{[^{}]*\})*\})*?[^\s*])\*(?!\*)|\{(?<sized>small|big|caps):\s*(?<inner>(?:[^{}]|\{[^{}]*\})+)\}|\{(?<base>[^{}|]+)\|(?<ruby>[^{}|]+)\}/gu;
+  /(?<!\*)\*(?![\s*])(?<strong>(?:[^*{}]|\{(?:[^{}]|\{[^{}]*\})*\})+?)(?<!\s)\*(?!\*)|\{(?<sized>small|big|caps):\s*(?<inner>(?:[^{}]|\{[^{}]*\})+)\}|\{(?<base>[^{}|]+)\|(?<ruby>[^{}|]+)\}/gu;
 
 /** Takes the marks out of a text. An asterisk without its fellow, or written `\*`, stays as it is. */
 export function spansIn(text: string): Result<readonly Span[], BadText> {
@@ -45,7 +45,27 @@ export function spansIn(text: string): Result<readonly Span[], BadText> {
       hint: 'Write {漢字|かんじ} for ruby, {small:…}, {big:…} or {caps:…} for another size, and \\{ for the sign itself.',
     });
   }
-  return ok(spans.map((span) => ({ ...span, text: restored(span.text) })));
+  return ok(withTheirMarks(spans).map((span) => ({ ...span, text: restored(span.text) })));
+}
+
+const cried = /^[!?！？‼⁇⁈⁉]+/u;
+
+/** What a word is cried or asked with is as loud as the word: in `{big:fly}!` the `!` is big too. */
+function withTheirMarks(spans: readonly Span[]): readonly Span[] {
+  const out: Span[] = [];
+  for (const [i, span] of spans.entries()) {
+    const before = spans[i - 1];
+    const marks = cried.exec(span.text)?.[0];
+    const louder =
+      before !== undefined && ((before.strong && !span.strong) || before.size > Math.max(1, span.size));
+    if (marks === undefined || !louder || span.ruby !== undefined) {
+      out.push(span);
+      continue;
+    }
+    out.push({ text: marks, strong: before.strong || span.strong, size: Math.max(before.size, span.size) });
+    if (marks.length < span.text.length) out.push({ ...span, text: span.text.slice(marks.length) });
+  }
+  return out;
 }
 
 function restored(text: string): string {

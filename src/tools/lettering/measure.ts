@@ -14,6 +14,8 @@ export type Measured = {
   readonly gap: number;
   readonly glue: Word['glue'];
   readonly reluctance: number;
+  /** A sentence ends with it. */
+  readonly ends: boolean;
   /** What its body takes of the line's thickness to the side of the line before, and of the next. */
   readonly over: number;
   readonly under: number;
@@ -90,6 +92,7 @@ export function measure(
       gap: word.glue === 'space' ? gap : 0,
       glue: word.glue,
       reluctance: word.reluctance,
+      ends: word.ends === true,
       over,
       under,
       ruby,

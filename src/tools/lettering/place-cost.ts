@@ -55,6 +55,8 @@ const weights = {
   onFace: 2.5,
   body: 1.4,
   balloon: 22,
+  // what lies on another balloon can't be read; what is read in another order can
+  hidden: 60,
   outside: 7,
   order: 7,
   far: 2,
@@ -65,7 +67,10 @@ const weights = {
   corner: 1.5,
   near: 5,
   aura: 5,
+  stub: 1.6,
 };
+/** What a tail needs to show between a balloon and the face, in gaps. */
+const tailRoom = 3.6;
 /** How bad a place is, and how much of it is that things lie in each other. */
 export type Cost = { readonly cost: number; readonly clash: number };
 
@@ -86,8 +91,9 @@ export function placeCost(one: Wanted, at: Point, scene: Scene, others: readonly
   }
   for (const other of others) {
     const hit = collision({ ...print, round: one.round }, other, gap);
-    cost += weights.balloon * hit;
-    clash += collision({ ...print, round: one.round }, other, 0);
+    const hidden = collision({ ...print, round: one.round }, other, 0);
+    cost += weights.balloon * hit + weights.hidden * hidden;
+    clash += hidden;
   }
   const u = (at[0] - panel.x) / panel.w;
   const v = (at[1] - panel.y) / panel.h;
@@ -116,6 +122,9 @@ export function placeCost(one: Wanted, at: Point, scene: Scene, others: readonly
   // Near enough to be the speaker's, far enough for a tail to show.
   cost += weights.far * Math.max(0, away / unit - 0.12) + (away < 0.06 * unit ? 0.5 : 0);
   cost += dy < 0 ? 0.6 : 0;
+  const [fx, fy] = [head.face.at[0] - at[0], head.face.at[1] - at[1]];
+  const free = Math.hypot(fx, fy) - reachTowards(print, [fx, fy]) - reachTowards(head.face, [fx, fy]);
+  cost += weights.stub * Math.max(0, 1 - Math.max(0, free) / (tailRoom * gap));
   const way = [0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85].map((t) => mix(at, head.mouth, t));
   // Across another face it would seem to be that one's.
   if (heads.some((other) => other !== head && way.some((p) => insideEllipse(other.face, p))))
@@ -142,7 +151,7 @@ export function pairCost(
   const [one, two] = [printOf(first, a), printOf(second, b)];
   const joined = second.joins !== undefined && next;
   const clash = joined ? 0 : collision(one, two, 0);
-  let cost = joined ? 0 : weights.balloon * collision(one, two, gap);
+  let cost = joined ? 0 : weights.balloon * collision(one, two, gap) + weights.hidden * clash;
   const on = (reading === 'rtl' ? a[0] - b[0] : b[0] - a[0]) / panel.w;
   const down = (b[1] - a[1]) / panel.h;
   const topDown = (b[1] - two.ry - (a[1] - one.ry)) / panel.h;

@@ -15,7 +15,7 @@ export type Obstacles = {
 /** The share of the way from the edge to the mouth where a tail stops. */
 const stop = 0.55;
 /** Tails longer than this look like strings: mm. */
-const longest = 13;
+const longest = 20;
 /** Shorter ones aren't seen: mm. */
 const shortest = 1.3;
 /** Shares of the length, and turns of the root, that are tried for a way that is free. */
