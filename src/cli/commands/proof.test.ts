@@ -63,6 +63,7 @@ test('it shows every page in every language, with the script, notes and takes be
   expect(article('p001')).toContain('begin softly');
   expect(article('p001')).toContain('a roof &lt;at night&gt;');
   expect(article('p001').match(/alt="k1, take \d"/g)).toHaveLength(2);
+  expect(article('p001')).not.toContain('not drawn yet');
   expect(article('p002')).toContain('art of ch-01/p001/k1');
   expect(article('p001').match(/<polygon /g)).toHaveLength(2);
 });
@@ -119,6 +120,12 @@ test('pages that are not built are said to be missing', async () => {
   expect(article('p002')).toContain('is not built yet');
   await plasma('ch-01');
   expect(article('p002')).not.toContain('is not built yet');
+});
+
+test('takes that are not drawn are named', async () => {
+  book.remove('output/ch-01/raw/ch01_p001_k1_v2.png');
+  await plasma('ch-01', '--no-build');
+  expect(article('p001')).toContain('not drawn yet: 2');
 });
 
 test('a record that is broken is passed over', async () => {

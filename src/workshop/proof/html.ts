@@ -86,7 +86,8 @@ const hasChange = ({ pictures, panels }: ProofPage): boolean =>
 function opening(proof: Proof, indexes: readonly number[]): string {
   const pages = indexes.map((i) => proof.pages[i]!);
   const wide = pages.some(({ spread }) => spread);
-  return `<section class="opening${wide ? ' wide' : ''}">${pages.map((page) => pageOf(proof, page)).join('\n')}</section>`;
+  const kind = wide ? ' wide' : pages.length === 1 ? ' alone' : '';
+  return `<section class="opening${kind}">${pages.map((page) => pageOf(proof, page)).join('\n')}</section>`;
 }
 
 function pageOf(proof: Proof, page: ProofPage): string {
@@ -174,6 +175,11 @@ function lineOf(proof: Proof, line: ProofLine): string {
 function takesOf({ id, takes }: ProofPanel): string {
   const shown = takes.filter(({ picture, status }) => picture !== undefined || status !== undefined);
   if (shown.length === 0) return '';
+  const missing = takes.filter(({ n, picture }) => n > 0 && picture === undefined);
+  const more =
+    takes.length < 2 || missing.length === 0
+      ? ''
+      : `<div class="take">not drawn yet: ${missing.map(({ n }) => n).join(', ')}</div>`;
   return `<div class="takes">${shown
     .map(({ n, chosen, status, picture }) => {
       const name = n === 0 ? 'painted' : `take ${n}`;
@@ -181,7 +187,7 @@ function takesOf({ id, takes }: ProofPanel): string {
         status === undefined || status === 'painted' ? '' : ` <span class="tag ${status}">${status}</span>`;
       return `<div class="take${chosen ? ' chosen' : ''}">${picture === undefined ? '' : `<img src="${picture.url}" width="${picture.width}" height="${picture.height}" alt="${id}, ${name}">`}${name}${chosen ? ' ✓' : ''}${tag}</div>`;
     })
-    .join('')}</div>`;
+    .join('')}${more}</div>`;
 }
 
 function helpOf({ reading, languages, since }: Proof): string {
