@@ -152,13 +152,18 @@ export function openRuns(log: EventLog, now: () => number = Date.now): Runs {
       update({ run, cause, selectors: request.selectors, state: 'queued', askedAt: time() });
       return {
         signal: stop.signal,
-        begin: () => update({ ...runs.get(run)!, state: 'running', beganAt: time() }),
+        begin: () => {
+          const known = runs.get(run);
+          if (known?.state === 'queued') update({ ...known, state: 'running', beganAt: time() });
+        },
         emit: (event) => tell(run, event),
         end: (result) => {
           stops.delete(run);
           generation++;
           for (const at of underWay.values()) if (at.run === run) underWay.delete(at.target);
-          update({ ...runs.get(run)!, endedAt: time(), ...endOf(result) });
+          const known = runs.get(run);
+          if (known !== undefined && known.endedAt === undefined)
+            update({ ...known, endedAt: time(), ...endOf(result) });
         },
       };
     },
@@ -169,7 +174,12 @@ export function openRuns(log: EventLog, now: () => number = Date.now): Runs {
     tell,
     stop: (run) => {
       const wanted = run === undefined ? [...stops.keys()] : stops.has(run) ? [run] : [];
-      for (const one of wanted) stops.get(one)!.abort();
+      for (const one of wanted) {
+        stops.get(one)!.abort();
+        // its turn may come in hours: it is over now
+        const known = runs.get(one);
+        if (known?.state === 'queued') update({ ...known, state: 'stopped', endedAt: time() });
+      }
       return wanted;
     },
     isQueued: (run) => runs.get(run)?.state === 'queued',

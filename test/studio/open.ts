@@ -6,8 +6,13 @@ import { chromiumPath } from './chromium.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
-/** The sources of the sample book; all its pages, or only the first ones. */
-export function sampleBook(pages?: number): { readonly [path: string]: Uint8Array | string } {
+const script = 'chapters/ch-01/script.yaml';
+
+/**
+ * The sources of the sample book.
+ * @param only pages that are kept (`p004`): what is not needed is not built
+ */
+export function sampleBook(only?: readonly string[]): { readonly [path: string]: Uint8Array | string } {
   const files: { [path: string]: Uint8Array | string } = {};
   for (const folder of ['chapters', 'datasets', 'rules', 'profiles'])
     for (const entry of readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })) {
@@ -16,14 +21,29 @@ export function sampleBook(pages?: number): { readonly [path: string]: Uint8Arra
       files[relative(repository, path)] = readFileSync(path);
     }
   files['plasma.config.ts'] = readFileSync(join(repository, 'plasma.config.ts'));
-  if (pages !== undefined) {
-    const script = 'chapters/ch-01/script.yaml';
-    const text = String(readFileSync(join(repository, script)));
-    const starts = [...text.matchAll(/\n(?:\n {2}#[^\n]*)*\n {2}- id: p\d+/g)].map((match) => match.index);
-    files[script] = `${text.slice(0, starts[pages] ?? text.length)}\n`;
+  if (only !== undefined) {
+    const [head, ...pages] = String(files[script]).split(/^(?= {2}- id: p\d+$)/m);
+    const kept = pages.filter((page) => only.includes(page.slice(8, 12)));
+    if (kept.length !== only.length) throw new Error(`the sample book has no ${only.join(', ')}`);
+    files[script] = head + kept.join('');
   }
   return files;
 }
+
+/** One browser for all studios of a test file, as long as one of them is open. */
+let browser: Promise<Browser> | undefined;
+let studios = 0;
+const browserForOne = (): Promise<Browser> => {
+  studios++;
+  browser ??= chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] });
+  return browser;
+};
+const browserLessOne = async (): Promise<void> => {
+  if (--studios > 0) return;
+  const last = browser;
+  browser = undefined;
+  await (await last)?.close();
+};
 
 /** A book in a studio that is open in a browser. */
 export type Opened = {
@@ -48,18 +68,21 @@ export async function openStudio(
 ): Promise<Opened> {
   const book = bookIn(files, env, 'processes');
   const child = book.start('studio', '--no-open', '--port', '0', ...words);
-  let browser: Browser | undefined;
   const complaints: string[] = [];
   try {
-    const url = /http:\/\/[\d.]+:\d+/.exec(await printed(child, /http:\/\/[\d.]+:\d+/))![0];
-    browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] });
-    const opened = browser;
+    const [opened, told] = await Promise.all([browserForOne(), printed(child, /http:\/\/[\d.]+:\d+/)]);
+    const url = /http:\/\/[\d.]+:\d+/.exec(told)![0];
     return {
       book,
       url,
       complaints,
       window: async ({ theme = 'light', width = 1280, height = 800, at = '' } = {}) => {
-        const context = await opened.newContext({ viewport: { width, height }, colorScheme: theme });
+        const context = await opened.newContext({
+          viewport: { width, height },
+          colorScheme: theme,
+          // what only moves to please takes the time of those who wait
+          reducedMotion: 'reduce',
+        });
         const page = await context.newPage();
         page.setDefaultTimeout(30_000);
         page.on('console', (message) => {
@@ -80,7 +103,7 @@ export async function openStudio(
         return page;
       },
       close: async () => {
-        await opened.close();
+        await browserLessOne();
         const end = finished(child);
         child.kill('SIGTERM');
         await end;
@@ -88,7 +111,7 @@ export async function openStudio(
       },
     };
   } catch (error) {
-    await browser?.close();
+    await browserLessOne();
     child.kill('SIGKILL');
     book.dispose();
     throw error;

@@ -29,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)('reasons in the studio', () => {
   });
 
   it('tells why a page would be made again, down to the line of the script, and what that costs', async () => {
-    studio = await openStudio(sampleBook(1), ['--no-watch']);
+    studio = await openStudio(sampleBook(['p001']), ['--no-watch']);
     expect((await studio.book.plasma('build')).code).toBe(0);
     const script = 'chapters/ch-01/script.yaml';
     const text = studio.book.read(script);

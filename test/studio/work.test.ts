@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StandIn, startComfy } from '../stand-in/comfyui/start.ts';
 import { chromiumPath, whereFrom } from './chromium.ts';
 import { type Opened, openStudio, shot } from './open.ts';
@@ -32,19 +33,29 @@ pages:
 describe.skipIf(chromiumPath === undefined)('work in the studio', () => {
   let server: StandIn;
   let studio: Opened;
-  beforeEach(async () => {
+  let page: Page;
+  beforeAll(async () => {
     server = await startComfy({ models: { checkpoints: ['ink.safetensors'], loras: [], vae: [] } });
     server.bad.previews = { perStep: 1 };
     studio = await openStudio(files, ['--no-watch'], { COMFYUI_URL: server.url });
+    page = await studio.window({ at: '#/work' });
   });
-  afterEach(async () => {
+  /** All panels ask for something else: there is work again. */
+  const rewrite = (word: string): void => {
+    const script = 'chapters/ch-01/script.yaml';
+    studio.book.write(
+      script,
+      studio.book.read(script).replace(/scene: (?:wet )?(\w+)/g, `scene: ${word} $1`),
+    );
+  };
+  const builds = () => page.getByRole('list', { name: 'Builds' });
+  afterAll(async () => {
     await studio?.close();
     await server.close();
   });
 
   it('shows what is drawn while it is drawn, on its card and in its panel, and a reload finds it again', async () => {
     const hold = server.hold({ at: 'progress', value: 5 });
-    const page = await studio.window({ at: '#/work' });
     await page.getByRole('button', { name: 'Build', exact: true }).first().click();
     await hold.reached;
     const card = page.locator('[data-under-way="ch-01/p001/k1"]');
@@ -59,40 +70,41 @@ describe.skipIf(chromiumPath === undefined)('work in the studio', () => {
     await shot(page, 'pages-drawing');
     hold.release();
     await page.locator('[data-page="ch-01/p001"] img[src*="/pages/"]').waitFor();
-    await page.context().close();
     expect(studio.complaints).toEqual([]);
   });
 
-  it('stops a build by a key, keeps what is finished, and goes on', async () => {
+  it('stops a build by a key, keeps what is finished, takes a build out of the queue, and goes on', async () => {
+    rewrite('wet');
+    await page.goto(`${studio.url}/#/work`);
     const hold = server.hold({ at: 'progress', value: 3 });
-    const page = await studio.window({ at: '#/work' });
     await page.keyboard.press('b');
     await hold.reached;
     await page.locator('[data-under-way]').first().waitFor();
+    await page.keyboard.press('b');
+    await builds().getByRole('button', { name: 'Cancel' }).click();
+    await builds().getByText('stopped').waitFor();
     await page.keyboard.press('x');
-    await page.getByRole('list', { name: 'Builds' }).getByText('stopped').waitFor();
+    await builds().getByText('stopped').nth(1).waitFor();
     hold.release();
     await page.keyboard.press('b');
-    await page.getByRole('list', { name: 'Builds' }).getByText('done').waitFor();
-    await page.context().close();
+    await builds().getByText('done').nth(1).waitFor();
     expect(studio.complaints).toEqual([]);
   });
 
   it('tells what failed and what to do, and tries it again when asked to', async () => {
     const error = { type: 'RuntimeError', message: 'the sampler is out of order' };
     server.bad.failures = [{ node: 'KSampler', error, times: 100 }];
-    const page = await studio.window({ at: '#/work' });
+    rewrite('dry');
     await page.keyboard.press('b');
     const failed = page.getByRole('region', { name: 'Failed' });
     await failed.getByText('ch-01/p001/k1').first().waitFor();
     // what fails after `f` was pressed would stay in the list
-    await page.getByRole('list', { name: 'Builds' }).getByText('failed', { exact: true }).waitFor();
+    await builds().getByText('failed', { exact: true }).waitFor();
     await shot(page, 'work-failed');
     expect(await failed.textContent()).toMatch(/→/);
     server.bad.failures = [];
     await page.keyboard.press('f');
     await failed.waitFor({ state: 'detached' });
-    await page.context().close();
     expect(studio.complaints).toEqual([]);
   });
 });
