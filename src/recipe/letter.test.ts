@@ -14,13 +14,13 @@ import { checkPage } from './lint.ts';
 const configText =
   "export default defineConfig({\n  title: 'P',\n  fonts: {\n    dialogue: 'fonts/hand.ttf',\n  },\n});\n";
 
-function bookOf(panel: string, fonts: NonNullable<ConfigInput['fonts']> = {}): Book {
+function bookOf(panel: string, fonts: NonNullable<ConfigInput['fonts']> = {}, cast = '{ who: spyke }'): Book {
   const config = readConfig({ title: 'P', languages: ['en', 'ja'], fonts }, 'plasma.config.ts', configText);
   if (!config.ok) throw new Error(config.error[0]!.message);
   const book = readBook(
     memoryFiles({
       'datasets/spyke/character.yaml': 'name: Spyke\nprompt: ginger hair\n',
-      'chapters/ch-01/script.yaml': `chapter: 1\ntitle: T\npages:\n  - id: p001\n    layout: splash\n    panels:\n      - id: k1\n        cast: [{ who: spyke }]\n${panel}`,
+      'chapters/ch-01/script.yaml': `chapter: 1\ntitle: T\npages:\n  - id: p001\n    layout: splash\n    panels:\n      - id: k1\n        cast: [${cast}]\n${panel}`,
     }),
     { config: config.value },
   );
@@ -126,4 +126,12 @@ test.each([
   ]);
   // a face is about as wide as high, whatever the paper
   expect((rx * paper.width) / (ry * paper.height)).toBeCloseTo(0.36 / 0.44, 1);
+});
+
+test('of a face whose mouth is beyond the border, tails aim at the border', () => {
+  const low = `        shot: extreme-close\n        angle: high\n${said}`;
+  const book = bookOf(low, {}, '{ who: spyke, at: [0.5, 0.9] }');
+  const [spyke] = actionFor(book).params.cast as unknown as LetterParams['cast'];
+  expect(spyke!.mouth![1]).toBe(1);
+  expect(spyke!.face!.at[1]).toBeLessThan(1);
 });

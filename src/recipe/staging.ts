@@ -37,13 +37,14 @@ export function facesOf(panel: Panel): readonly (StagedFace | undefined)[] {
   const faces = art.cast.map((_, index): StagedFace | undefined => {
     const figure = figures.find((one) => one.index === index && !one.inFront);
     if (figure === undefined) return undefined;
-    const [x, y] = [share(figure.mouth[0] / width), share(figure.mouth[1] / height)];
+    const { headAt, headSize, mouth } = figure;
+    // from the middle of the head, hair and all, half the way to the mouth
+    const [x, y] = [(headAt[0] + mouth[0]) / 2 / width, (headAt[1] + mouth[1]) / 2 / height];
     if (x < 0 || x > 1 || y < 0 || y > 1) return undefined;
-    const { headAt, headSize } = figure;
     return {
-      mouth: [x, y],
-      // from the middle of the head, hair and all, half the way to the mouth
-      at: [share((headAt[0] / width + x) / 2), share((headAt[1] / height + y) / 2)],
+      // of eyes alone the mouth is beyond the border: tails aim at where the border hides it
+      mouth: [between(mouth[0] / width), between(mouth[1] / height)],
+      at: [share(x), share(y)],
       rx: share((headSize * breadth) / width),
       ry: share((headSize * length) / height),
     };

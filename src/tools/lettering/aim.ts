@@ -63,7 +63,7 @@ function aimed(page: Page, balloon: LaidBalloon, all: readonly LaidBalloon[]): T
   const { bounds, heads } = panel;
   const speaker = speakerOf(page, balloon);
   const faces = heads.filter((head) => head !== speaker).map(({ face }) => face);
-  const around: Obstacles = { faces, balloons: all, ...(speaker && { own: speaker.face }) };
+  const around: Obstacles = { faces, balloons: all, ...(speaker && { own: speaker }) };
   if (typeof tail === 'string') {
     const [x] = balloon.at;
     const way = ways[tail] ?? (x < bounds.x + bounds.w / 2 ? ways.left! : ways.right!);

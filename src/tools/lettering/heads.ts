@@ -6,6 +6,8 @@ export type Head = {
   readonly who: string;
   readonly mouth: Point;
   readonly face: Ellipse;
+  /** The head with its hair: a tail stops before it where it can. */
+  readonly head: Ellipse;
   /** The figure below the head, which a balloon may cover at need. */
   readonly body: Ellipse;
 };
@@ -35,13 +37,22 @@ function staged({ who, mouth }: LetterCast, given: Given, panel: Box): Head {
   // a grown-up is seven heads high and two wide; the picture ends at the border
   const foot = Math.min(panel.y + panel.h, at[1] + 12 * ry);
   const top = at[1] + ry;
+  const mouthAt: Point = mouth === undefined ? [at[0], at[1] + 0.5 * ry] : pointIn(panel, mouth);
   return {
     who,
-    mouth: mouth === undefined ? [at[0], at[1] + 0.5 * ry] : pointIn(panel, mouth),
+    mouth: mouthAt,
     face: { at, rx: rx * shrink, ry: ry * shrink },
+    head: aboveThe({ at, rx, ry }, mouthAt),
     body: { at: [at[0], (top + foot) / 2], rx: 2.4 * rx, ry: Math.max(1, (foot - top) / 2) },
   };
 }
+
+/** A head, whose middle is as far above that of the face as the mouth is below. */
+const aboveThe = ({ at, rx, ry }: Ellipse, mouth: Point): Ellipse => ({
+  at: [2 * at[0] - mouth[0], 2 * at[1] - mouth[1]],
+  rx: 1.2 * rx,
+  ry: 1.14 * ry,
+});
 
 function guessed(member: LetterCast, panel: Box): Head {
   const radius = Math.min(0.125 * panel.h, 0.17 * panel.w);
@@ -62,6 +73,7 @@ function guessed(member: LetterCast, panel: Box): Head {
     who: member.who,
     mouth,
     face,
+    head: face,
     body: { at: [face.at[0], middle], rx: 1.5 * radius, ry: (foot - mouth[1]) / 2 },
   };
 }

@@ -119,6 +119,17 @@ describe('a tail', () => {
     expect(distance(tail.tip, at)).toBeLessThan(0.75 * distance(at, head.mouth));
   });
 
+  test('stops before the hair of a head that is known', () => {
+    const params = oneBalloon('Hello?', { place: [0.7, 0.2] });
+    const cast = [
+      { ...params.cast[0]!, mouth: [0.4, 0.7], face: { at: [0.4, 0.6], rx: 0.12, ry: 0.16 } } as const,
+    ];
+    const { tail } = only({ ...params, cast });
+    const { head } = headOf(cast[0]!, { x: 100, y: 100, w: 1233, h: 900 });
+    if (tail?.kind !== 'taper') throw new Error('no taper');
+    expect(insideEllipse(head, tail.tip)).toBe(false);
+  });
+
   test('of a thought is bubbles that grow smaller', () => {
     const { tail } = only(oneBalloon('Where are they?', { as: 'thought' }));
     if (tail?.kind !== 'bubbles') throw new Error('no bubbles');

@@ -6,8 +6,8 @@ import { edgeAt, insideCore, phiTowards } from './shape.ts';
 /** What a tail must not cross. */
 export type Obstacles = {
   readonly faces: readonly Ellipse[];
-  /** The face of the one who speaks: a tail stops short of it. */
-  readonly own?: Ellipse;
+  /** The face of the one who speaks: a tail stops short of it; and of the head where there is room. */
+  readonly own?: { readonly face: Ellipse; readonly head: Ellipse };
   /** Balloons that aren't one with it. */
   readonly balloons: readonly LaidBalloon[];
 };
@@ -42,7 +42,7 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
     const edge: Point = [at[0] + ex, at[1] + ey];
     if (balloon.cuts.some((cut) => depthIn(cut, edge) < 0.4 * text.em)) continue;
     const way = distance(edge, target);
-    const free = around.own === undefined ? way : wayTo(around.own, edge, target) - faceGap * mm;
+    const free = around.own === undefined ? way : freeWay(around.own, edge, target, mm);
     const length = short * Math.min(stop * way, free, longest * mm);
     if (length < shortest * mm) continue;
     const tip = mix(edge, target, length / way);
@@ -99,7 +99,7 @@ export function tailToBorder(
     const crossed = line.filter(
       (p) =>
         around.faces.some((face) => insideEllipse(face, p)) ||
-        (around.own !== undefined && insideEllipse(around.own, p)) ||
+        (around.own !== undefined && insideEllipse(around.own.face, p)) ||
         around.balloons.some((other) => covers(other, p)),
     ).length;
     const cost = crossed * 3 + i * 0.4 + length / (8 * mm);
@@ -116,6 +116,15 @@ export function tailToBorder(
     best = { tail: { kind: 'cut', phi, spread, ends: forward ? ends : [ends[1], ends[0]] }, cost };
   }
   return best?.tail;
+}
+
+/** Tails shorter than this rather go over the hair: mm. */
+const clear = 4;
+
+/** The way to the one who speaks: to the head, or from near it to the face. */
+function freeWay({ face, head }: NonNullable<Obstacles['own']>, from: Point, to: Point, mm: number): number {
+  const toHead = wayTo(head, from, to) - faceGap * mm;
+  return toHead >= clear * mm ? toHead : wayTo(face, from, to) - faceGap * mm;
 }
 
 /** How far along a way an ellipse begins; the whole way if it doesn't. */
