@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { entriesOf } from './archive.ts';
 import {
   about,
-  epubcheckJar,
   generated,
   grey,
   has,
@@ -37,29 +36,6 @@ async function published(params: EpubParams, pages: readonly Buffer[]) {
 const two = async (): Promise<readonly Buffer[]> => [await grey(width, height), await shaded(width, height)];
 
 describe('an EPUB', () => {
-  it('has nothing that EPUBCheck complains of, with all that can be told and a double page', async ({
-    skip,
-  }) => {
-    if (!has('epubcheck')) skip('EPUBCheck is not here (Debian: apt-get install epubcheck)');
-    const params: EpubParams = {
-      ...chapter,
-      title: '最後の火花 & <more>',
-      language: 'ja',
-      author: 'A & B',
-      translator: 'C',
-      publisher: 'D',
-      rights: 'CC BY 4.0',
-      summary: 'A city <without> light.',
-      tags: ['noir', 'rain & wind'],
-      date: '2026-10-01',
-      sourceType: 'compositeWithTrainedAlgorithmicMedia',
-      pages: [{ alt: '灯台 & "海"' }, { alt: 'b' }, { alt: 'c', double: true }],
-    };
-    const { path } = await published(params, [...(await two()), mono(2 * width, height)]);
-    const report = said('java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar', epubcheckJar, path);
-    expect(report).toContain('No errors or warnings detected');
-  });
-
   it('begins with its type, as readers expect it', async () => {
     const { bytes, files } = await published(chapter, await two());
     expect([...files.keys()][0]).toBe('mimetype');
