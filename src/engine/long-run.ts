@@ -9,6 +9,7 @@ import { keyOf } from './key.ts';
 import type { Ran } from './perform.ts';
 import { err, type Result } from './result.ts';
 import type { Turn } from './schedule.ts';
+import { coneOf } from './select.ts';
 import { diskProblem, problemOf } from './setback.ts';
 import type { State } from './state.ts';
 import type { AnyTool, Setback } from './tool.ts';
@@ -108,7 +109,7 @@ export const toldAsFailed = (error: unknown): Result<Ran, Setback> =>
     hint: 'This is a fault of plasma and not of the book. What is done is kept: ask for it again.',
   });
 
-/** Stops those that would be made from something else by now. */
+/** Stops those that would be made from something else by now: their sources were changed, near or far. */
 export function stopOutdated(
   runs: LongRuns,
   graph: Graph,
@@ -116,22 +117,23 @@ export function stopOutdated(
   tools: ReadonlyMap<string, AnyTool>,
 ): void {
   for (const run of pendingIn(runs)) {
-    if (keyNow(run, graph, state, tools) === run.key) continue;
+    if (isAsBegun(run, graph, state, tools)) continue;
     run.isOutdated = true;
     run.stop.abort();
   }
 }
 
-function keyNow(
-  { target }: LongRun,
+function isAsBegun(
+  { target, key }: LongRun,
   graph: Graph,
   state: State,
   tools: ReadonlyMap<string, AnyTool>,
-): Digest | undefined {
+): boolean {
   const file = graph.find(target);
   const step = file < 0 ? -1 : graph.producer[file]!;
-  if (step < 0 || targetOf(graph, step) !== target) return undefined;
+  if (step < 0 || targetOf(graph, step) !== target) return false;
   const action = graph.action(step);
   const tool = tools.get(action.tool);
-  return tool === undefined ? undefined : keyOf(recipeNow(state, action, tool.version));
+  if (tool === undefined || keyOf(recipeNow(state, action, tool.version)) !== key) return false;
+  return coneOf(graph, [step]).every((one) => one === step || state.verified[one] === 1);
 }

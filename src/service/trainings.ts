@@ -18,7 +18,7 @@ export type TrainRequest = View<typeof trainRequest>;
 const mostKept = 50;
 const path = '.plasma/service/trainings.json';
 
-/** Trainings of LoRAs: builds of `lora:<id>`, one at a time, in turn with all other work. */
+/** Trainings of LoRAs: builds of `lora:<id>`, one at a time; other work goes on without the GPU. */
 export type Trainings = {
   /** @throws Refusal while one is active, and for what can't be trained */
   readonly add: (request: TrainRequest, reading: Reading) => Training;
@@ -112,7 +112,7 @@ export function openTrainings(house: House, now: () => number = Date.now): Train
               ? { ...over, state: 'done', checkpoints: await checkpointsIn(house, outputs) }
               : {
                   ...over,
-                  state: howEnded(result.value),
+                  state: howEnded(result.value, problem),
                   ...(problem === undefined ? {} : { problem }),
                 },
           );
@@ -131,8 +131,17 @@ export function openTrainings(house: House, now: () => number = Date.now): Train
   };
 }
 
-const howEnded = ({ interrupted, failed, waiting }: BuildReport): Training['state'] =>
-  interrupted ? 'stopped' : failed > 0 ? 'failed' : waiting > 0 ? 'waiting' : 'stopped';
+const howEnded = (
+  { interrupted, failed, waiting }: BuildReport,
+  problem: Diagnostic | undefined,
+): Training['state'] =>
+  interrupted || problem?.code === 'cancelled'
+    ? 'stopped'
+    : failed > 0
+      ? 'failed'
+      : waiting > 0
+        ? 'waiting'
+        : 'stopped';
 
 const broke: Diagnostic = {
   severity: 'error',

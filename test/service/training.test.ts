@@ -1,11 +1,19 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type StandIn, startComfy } from '../stand-in/comfyui/start.ts';
 import type { Day } from '../stand-in/kohya/day.ts';
 import { answerOn, checkpoint } from '../stand-in/kohya/trial.ts';
 import { ruleOf } from './comic.ts';
-import { buildEnd, type Listener, type Message, type Reply, type Served, serving } from './serving.ts';
+import {
+  buildEnd,
+  type Listener,
+  type Message,
+  type Reply,
+  type Served,
+  type Serving,
+  serving,
+} from './serving.ts';
 
 const repository = join(import.meta.dirname, '../..');
 const rules = ['raw', 'dataset', 'dataset-report', 'train', 'choose'];
@@ -31,15 +39,15 @@ afterEach(async () => {
   await comfy.close();
 });
 
-const begin = async (day: Day = {}): Promise<void> => {
+const begin = async (day: Day = {}, more: Serving = {}): Promise<void> => {
   served = await serving({
+    ...more,
     files: {
       'plasma.config.ts': `import { defineConfig } from 'plasma';
 export default defineConfig({ title: 'Rain', paper: 'screen', backend: 'comfyui',
   comfyui: { checkpoint: 'dream', servers: { desk: { url: '${comfy.url}', models: '${comfy.folders.models}' } } } });
 `,
-      'chapters/ch-01/script.yaml':
-        'chapter: 1\ntitle: Rain\npages:\n  - { id: p001, layout: splash, panels: [{ id: k1, scene: roof }] }\n',
+      'chapters/ch-01/script.yaml': script('roof'),
       'datasets/spyke/lora.yaml': 'base: dream.safetensors\nsteps: 800\nevery: 200\nresolution: 512\n',
       'datasets/vanta/character.yaml': 'name: Vanta\nprompt: a thief\n',
       ...Object.fromEntries(rules.map((name) => [`rules/${name}.ts`, ruleOf(name)])),
@@ -83,6 +91,9 @@ const trainingIs =
     };
     return message.event === 'training' && training!.id === id && states.includes(training!.state);
   };
+const script = (scene: string): string =>
+  `chapter: 1\ntitle: Rain\npages:\n  - { id: p001, layout: splash, panels: [{ id: k1, scene: ${scene} }] }\n`;
+type Report = { readonly later: number };
 const over = ['done', 'failed', 'stopped', 'waiting'];
 
 describe('POST /loras/train', () => {
@@ -203,6 +214,58 @@ describe('POST /loras/train', () => {
     expect(
       (await served.ask('/loras/train')).json.trainings.map(({ state }: { state: string }) => state),
     ).toEqual(['done', 'stopped']);
+  });
+
+  it('the queue does not wait for it: what needs no GPU is built meanwhile, and what needs it when it is over', async () => {
+    await begin({ hang: 450 }, { watch: ['ch-01'] });
+    await approveCrops();
+    const { id } = (await train({ character: 'spyke' })).json;
+    await heard.until(trainingIs(id, 'running'));
+    const cut = 'output/datasets/spyke/crops/front.png';
+    expect(served.book.has(cut)).toBe(true);
+    rmSync(join(served.book.root, cut));
+    const { run } = (await served.ask('/api/build', { body: { selectors: ['spyke:crop'] } })).json;
+    expect((await heard.until(buildEnd(run))).report).toMatchObject({
+      restored: 1,
+      later: 0,
+      interrupted: false,
+    });
+    // the server on this machine shares the GPU: what it draws waits, and does not hold up the rest
+    served.book.write('chapters/ch-01/script.yaml', script('a roof in the rain'));
+    const saved = await heard.until(
+      (message) => buildEnd()(message) && message.cause === 'saved' && (message.report as Report).later > 0,
+    );
+    expect(saved.report).toMatchObject({ later: 1, failed: 0, waiting: 0, skipped: 0 });
+    const art = (await served.ask('/api/build', { body: { selectors: ['ch-01/p001/k1'] } })).json;
+    const job = (await served.ask('/jobs', { body: { prompt: 'rain' } })).json;
+    const crops = (await served.ask('/api/build', { body: { selectors: ['spyke:crop'] } })).json;
+    expect((await heard.until(buildEnd(crops.run))).report).toMatchObject({ later: 0 });
+    expect((await served.ask(`/jobs/${job.id}`)).json.state).toBe('queued');
+    expect((await served.ask(`/loras/train/${id}`)).json.state).toBe('running');
+
+    expect((await served.ask('/loras/train', { method: 'DELETE' })).status).toBe(202);
+    expect((await heard.until(trainingIs(id, ...over))).training).toMatchObject({ state: 'stopped' });
+    await heard.until(
+      ({ event, job: told }) => event === 'job' && (told as { state: string }).state === 'done',
+    );
+    expect((await heard.until(buildEnd(art.run))).report).toMatchObject({ later: 0, failed: 0, targets: 1 });
+    expect(comfy.samplings()).toBe(3);
+  });
+
+  it('a saved crop stops it: it would be trained on what is not there any more', async () => {
+    await begin({ hang: 450 }, { watch: ['spyke:crop'] });
+    await approveCrops();
+    const { id } = (await train({ character: 'spyke' })).json;
+    await heard.until(trainingIs(id, 'running'));
+    const file = 'datasets/spyke/dataset.yaml';
+    served.book.write(
+      file,
+      served.book.read(file).replace(/box: \[(\d+)/, (_, x) => `box: [${Number(x) + 8}`),
+    );
+    expect((await heard.until(trainingIs(id, ...over))).training).toMatchObject({
+      state: 'stopped',
+      problem: { message: expect.stringContaining('was changed meanwhile') },
+    });
   });
 
   it('a restart of the service does not begin a training by itself, and says how to go on', async () => {
