@@ -14,7 +14,7 @@ const untranslated = ({ missing, lang }: LintChapterParams): readonly Finding[] 
   missing.map((what, i) => ({
     lint: 'missing-text',
     message: `${what} has no ${lang}`,
-    hint: `Write it as { ${lang}: … } beside the other language, or hand translators a table: plasma script export`,
+    hint: `Write it as { ${lang}: … } beside the other language, or hand translators a table: plasma script export --lang ${lang}`,
     param: `missing.${i}`,
   }));
 

@@ -4,6 +4,7 @@
  */
 export type LintName =
   | 'tiny-text'
+  | 'unlettered'
   | 'clipped-text'
   | 'unsafe-text'
   | 'balloon-over-face'
@@ -18,7 +19,7 @@ export type LintName =
   | 'carried-prompt';
 
 export type Level = 'off' | 'warning' | 'error';
-/** One that is not named is a warning. */
+/** One that is not named is a warning; but what can't be lettered is an error, for there is no page then. */
 export type Levels = { readonly [name in LintName]?: Level };
 
 /** One thing that an editor would mark. */
@@ -36,7 +37,7 @@ export type Rated = Finding & { readonly level: 'warning' | 'error' };
 /** Findings with what the config makes of them; those that are off are left out. */
 export const rated = (findings: readonly Finding[], levels: Levels): readonly Rated[] =>
   findings.flatMap((finding) => {
-    const level = levels[finding.lint] ?? 'warning';
+    const level = levels[finding.lint] ?? (finding.lint === 'unlettered' ? 'error' : 'warning');
     return level === 'off' ? [] : [{ ...finding, level }];
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keptLayout } from '../tools/lettering/kept.ts';
 import { defaultFonts, type LetterBalloon, type LetterParams } from '../tools/lettering/tool.ts';
-import type { LintName } from './finding.ts';
+import { type LintName, rated } from './finding.ts';
 import { lintPage } from './page.ts';
 import type { LintPageParams } from './tool.ts';
 
@@ -66,10 +66,23 @@ describe('text', () => {
     });
   });
 
-  it('that does not fit its panel is clipped text', () => {
+  it('that does not fit its panel, or can not be set at all, is told as an error', () => {
     const panels: LintPageParams['panels'] = [{ id: 'k1', polygon: corners(100, 100, 90, 60) }];
     const [first] = found([{ text: 'word '.repeat(400).trim() }], { panels });
-    expect(first).toMatchObject({ lint: 'clipped-text', param: 'lettering.balloons.0.text' });
+    expect(first).toMatchObject({ lint: 'unlettered', param: 'lettering.balloons.0.text' });
+    const braces = found([{ text: 'What {is} this?' }]);
+    expect(braces).toMatchObject([{ lint: 'unlettered', param: 'lettering.balloons.0.text' }]);
+    expect(rated(braces, {})).toMatchObject([{ level: 'error' }]);
+    expect(rated(braces, { unlettered: 'off' })).toEqual([]);
+  });
+
+  it('of a sound may lose a little at the edge of the page, and not more', () => {
+    const boom = (x: number): readonly LintName[] =>
+      names([{ text: 'Hm.' }], {
+        lettering: { sfx: [{ panel: 'k1', text: 'BOOM', box: [x, 0.5, 0.5, 0.3] }] } as never,
+      });
+    expect(boom(0.55)).toEqual([]);
+    expect(boom(0.9)).toEqual(['clipped-text']);
   });
 
   it('that is placed outside the safe area, or off the page, is marked at its place', () => {

@@ -29,7 +29,7 @@ export function lintPage(
       ...findings,
       ...laid.error.map(
         ({ param, message, hint }): Finding => ({
-          lint: 'clipped-text',
+          lint: 'unlettered',
           message,
           hint,
           param: `lettering.${param}`,

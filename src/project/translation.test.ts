@@ -208,6 +208,27 @@ describe('an imported table', () => {
     ]);
   });
 
+  test('is taken though a spreadsheet has changed quotes, dots and spaces of the source', () => {
+    const text = script
+      .replace('Come here.', `"Don't -- wait..." she said`)
+      .replace('{ who: spyke, as: whisper, text: ', "{ who: spyke, as: whisper, text: '")
+      .replace(' she said  }', " she said' }")
+      .replace("Don't", "Don''t");
+    const rows = filled(tableOf(text), (source) => ` ${source.toUpperCase()}\u00a0`).map((row) =>
+      row.map((cell, c) =>
+        c === 3
+          ? `${cell
+              .replace("Don't", 'Don\u2019t')
+              .replace('--', '\u2013')
+              .replace('...', '\u2026')
+              .replace(/"(.*)"/, '\u201c$1\u201d')} `
+          : cell,
+      ),
+    );
+    const [say] = chapterOf(imported(rows, text)).script.pages[0]!.panels![0]!.say!;
+    expect(say!.text).toEqual({ en: `"Don't -- wait..." she said`, ja: `"DON'T -- WAIT..." SHE SAID` });
+  });
+
   test('is refused where the source has changed, and shows both', () => {
     const rows = filled(tableOf(script), (source) => source.toUpperCase());
     expect(told(rows, script.replace('Come here.', 'Go away.'))).toBe(

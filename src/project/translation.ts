@@ -55,6 +55,16 @@ const checkOf = (source: string, target: string): string =>
 /** Spreadsheets have their own line ends, and may put letters together. */
 const bare = (text: string): string => text.replaceAll('\r\n', '\n').normalize('NFC');
 
+/** What a spreadsheet or a word processor does to a text that nobody has touched: curly quotes, … for three dots, spaces. */
+const untouched = (text: string): string =>
+  bare(text)
+    .replace(/[\u2018\u2019\u201b]/g, "'")
+    .replace(/[\u201c\u201d\u201f]/g, '"')
+    .replaceAll('\u2026', '...')
+    .replace(/[\u2013\u2014]/g, '--')
+    .replace(/\s+/g, ' ')
+    .trim();
+
 /** A text that a table changes; `before` is the translation that it had. */
 export type TranslatedText = TextChange & { readonly id: string; readonly before?: string };
 
@@ -126,7 +136,7 @@ export function readTranslation(
   };
   const isSame = ({ id, source }: Cells): boolean => {
     const now = sourceNow(id);
-    return now !== undefined && bare(now) === bare(source);
+    return now !== undefined && untouched(now) === untouched(source);
   };
   // rows whose text is where it was claim it; the others may have moved
   const claimed = new Set(cells.filter(isSame).map(({ id }) => id));
@@ -137,7 +147,7 @@ export function readTranslation(
         !claimed.has(id) &&
         of.chapter === chapter &&
         text.kind === cell.kind &&
-        bare(sourceNow(id) ?? '') === bare(cell.source),
+        untouched(sourceNow(id) ?? '') === untouched(cell.source),
     );
     return alike.length === 1 ? alike[0]![0] : undefined;
   };
@@ -146,7 +156,8 @@ export function readTranslation(
   let empty = 0;
   let same = 0;
   for (const cell of cells) {
-    const target = cell.target.replaceAll('\r\n', '\n');
+    // spaces at the ends come with copying, and are never meant
+    const target = cell.target.replaceAll('\r\n', '\n').replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, '');
     if (target.trim() === '') {
       empty++;
       continue;
@@ -168,7 +179,7 @@ export function readTranslation(
     }
     const where = found.of.source.at(nodeAt(found.of.source.root, found.text.path)!.start);
     const before = own(found.text.text, to, found.main);
-    const changed = bare(now) !== bare(cell.source);
+    const changed = untouched(now) !== untouched(cell.source);
     const retold =
       before !== undefined && before !== target && cell.check !== '' && checkOf(now, before) !== cell.check;
     if (changed || retold) {

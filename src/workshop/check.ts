@@ -99,7 +99,7 @@ async function findingsIn(workshop: Workshop, action: Action): Promise<readonly 
   if (found.ok) return found.value;
   return [
     {
-      lint: 'clipped-text',
+      lint: 'unlettered',
       level: 'error',
       message: found.error,
       hint: 'Build the page to see more.',
@@ -132,7 +132,8 @@ export function withMarks(workshop: Workshop, emit: Emit): Emit {
     emit(finish);
     for (const { problem, lint } of marks) {
       const key = JSON.stringify([problem.message, problem.at]);
-      if (told.has(key) || lint === 'missing-text') continue;
+      // the book and the lettering tell these themselves
+      if (told.has(key) || lint === 'missing-text' || lint === 'unlettered') continue;
       told.add(key);
       emit({ event: 'warning', problem: { ...problem, message: `${problem.message} (${lint})` } });
     }

@@ -4,7 +4,9 @@
  */
 export const lints = {
   'tiny-text': 'Text so small that it is hard to read in print.',
-  'clipped-text': 'Text that does not fit, or that is cut off at the edge of the page.',
+  unlettered:
+    'Text that can not be set: it does not fit its panel, or no font has a sign of it. An error if left out.',
+  'clipped-text': 'Text that is cut off at the edge of the page.',
   'unsafe-text': 'Text so near to the cut that a cut that is a little off takes some of it.',
   'balloon-over-face': 'A balloon on a face.',
   'tail-over-face': "A tail across somebody else's face.",
