@@ -120,9 +120,9 @@ describe('a tail', () => {
   });
 
   test('stops before the hair of a head that is known', () => {
-    const params = oneBalloon('Hello?', { place: [0.7, 0.2] });
+    const params = oneBalloon('Hello?', { place: [0.4, 0.08] });
     const cast = [
-      { ...params.cast[0]!, mouth: [0.4, 0.7], face: { at: [0.4, 0.6], rx: 0.12, ry: 0.16 } } as const,
+      { ...params.cast[0]!, mouth: [0.4, 0.75], face: { at: [0.4, 0.6], rx: 0.15, ry: 0.2 } } as const,
     ];
     const { tail } = only({ ...params, cast });
     const { head } = headOf(cast[0]!, { x: 100, y: 100, w: 1233, h: 900 });

@@ -130,7 +130,9 @@ function freeWay({ face, head }: NonNullable<Obstacles['own']>, from: Point, to:
 /** How far along a way an ellipse begins; the whole way if it doesn't. */
 function wayTo(ellipse: Ellipse, from: Point, to: Point): number {
   const way = distance(from, to);
-  for (let i = 0; i < 40; i++) if (insideEllipse(ellipse, mix(from, to, i / 40))) return (way * i) / 40;
+  const steps = 80;
+  for (let i = 0; i < steps; i++)
+    if (insideEllipse(ellipse, mix(from, to, i / steps))) return (way * Math.max(0, i - 1)) / steps;
   return way;
 }
 
