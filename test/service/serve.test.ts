@@ -64,6 +64,38 @@ describe('plasma serve', () => {
     expect((await book.plasma('build')).code).toBe(0);
   });
 
+  it('build --watch beside it is no second watcher: it works through the service, and takes over when that ends', async () => {
+    const { book, service, listen } = await serving();
+    const heard = await listen();
+    const child = book.start('build', '--watch', '--json');
+    onTestFinished(async () => {
+      const end = finished(child);
+      if (child.kill('SIGKILL')) await end;
+    });
+    const first = printed(child, /"built":7/);
+    await heard.until(
+      ({ event, cause, state }) => event === 'build' && cause === 'command' && state === 'done',
+    );
+    await first;
+    expect(JSON.parse(book.read('.plasma/resident.json'))).toMatchObject({ pid: process.pid });
+    const second = printed(child, /"built":3/);
+    book.write('lines/v1/a.txt', 'The city drinks\n');
+    await second;
+    expect(heard.messages.filter(({ event, state }) => event === 'build' && state === 'done')).toHaveLength(
+      2,
+    );
+    const other = await book.plasma('build', '--watch', '--backend', 'sketch');
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining('Leave out --backend')]);
+
+    const third = printed(child, /"built":3/);
+    await service.close();
+    book.write('lines/v1/b.txt', 'The city is dry\n');
+    await third;
+    expect(JSON.parse(book.read('.plasma/resident.json'))).toMatchObject({ pid: child.pid });
+    const refused = await book.plasma('serve', '--port', '0');
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('Stop its build --watch first')]);
+  });
+
   it('--host beyond loopback needs a token: one is made and printed, or given and not printed', async () => {
     const book = withBook();
     const { url, said } = await started(book, '--host', '0.0.0.0', '--no-watch');
