@@ -120,7 +120,7 @@ function checkCut(layout: Node, say: Say): void {
   if (at?.kind === 'list' && parts?.kind === 'list' && parts.items.length !== cuts.length + 1) {
     say(parts, {
       code: 'cut-parts',
-      message: `${plural(cuts.length, 'cut')} make ${plural(cuts.length + 1, 'part')}, and ${parts.items.length} are listed`,
+      message: `${plural(cuts.length, 'cut')} ${cuts.length === 1 ? 'makes' : 'make'} ${plural(cuts.length + 1, 'part')}, and ${parts.items.length} are listed`,
       hint: 'List one more part than cuts; null is a panel.',
     });
   }

@@ -136,7 +136,7 @@ describe('what must fit together', () => {
     );
     expect(
       said(script('  - { id: p001, layout: { cut: h, at: [0.5], parts: [null] }, panels: [{ id: k1 }] }\n')),
-    ).toContain('1 cut make 2 parts, and 1 are listed');
+    ).toContain('1 cut makes 2 parts, and 1 are listed');
     expect(
       said(
         script(

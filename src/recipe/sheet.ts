@@ -48,7 +48,12 @@ function laidOut(page: Page, edition: Edition | undefined): Sheet {
   const frames = page.panels.map(({ frame }) => frame?.value);
   const laid = layoutPage(layout, { ...own, reading: chapter.reading.value }, frames);
   if (!laid.ok)
-    throw problem('bad-layout', `${page.label}: ${laid.error.message}`, placeOf(page, laid.error));
+    throw problem(
+      'bad-layout',
+      `${page.label}: ${laid.error.message}`,
+      placeOf(page, laid.error),
+      laid.error.hint,
+    );
   return {
     paper: own,
     panels: page.panels.flatMap((panel, i) => {
@@ -102,6 +107,14 @@ export function scaleOf(panel: Panel, edition?: Edition): number {
   return box.width / windowOf(sizeOf(panel), box, {}).width;
 }
 
-function problem(code: string, message: string, at: Diagnostic['at']): RuleProblem {
-  return new RuleProblem([{ severity: 'error', code, message, ...(at === undefined ? {} : { at }) }]);
+function problem(code: string, message: string, at: Diagnostic['at'], hint?: string): RuleProblem {
+  return new RuleProblem([
+    {
+      severity: 'error',
+      code,
+      message,
+      ...(at === undefined ? {} : { at }),
+      ...(hint === undefined ? {} : { hint }),
+    },
+  ]);
 }

@@ -5,7 +5,7 @@ import { distances, type Edge, stretched, unmirrored } from './edges.ts';
 import { moved } from './outline.ts';
 import { type Gaps, type Paper, pixels, spreadOf } from './paper.ts';
 import { areaOf, type Box, boundsOf, clip, overlap, type Point, type Polygon, tidy } from './polygon.ts';
-import { type LayoutFault, type ReadLayout, readLayout } from './read-layout.ts';
+import { inOrder, type LayoutFault, type ReadLayout, readLayout, readOutline } from './read-layout.ts';
 
 export type { LayoutFault } from './read-layout.ts';
 
@@ -100,15 +100,27 @@ export function layoutPage(
   const panels: PanelShape[] = [];
   for (const [i, { polygon: cut, over }] of laid.value.panels.entries()) {
     const run = runOff(cut, own[i]?.bleed ?? [], laid.value.frame, sheet);
-    if (!run.ok) return err({ message: `panel ${i + 1} ${run.error}`, part: `panels.${i}.bleed` });
+    if (!run.ok)
+      return err({
+        message: `panel ${i + 1} ${run.error}`,
+        part: `panels.${i}.bleed`,
+        hint: 'Take bleed away, or choose a layout in which it stands there.',
+      });
     const whole = tidy(run.value.map(([x, y]): Point => [Math.round(x), Math.round(y)]));
     const box = boundsOf(whole);
     if (whole.length < 3 || areaOf(whole) / Math.max(box.width, box.height) < pixels(leastMm, sheet.dpi)) {
-      const part = read.value.division.kind === 'free' ? `polygons.${i}` : '';
-      return err({ message: `panel ${i + 1} of the layout would be thinner than ${leastMm} mm`, part });
+      return err({
+        message: `panel ${i + 1} of the layout would be thinner than ${leastMm} mm`,
+        part: partOf(read.value, i, laid.value.panels.length),
+        hint: 'Give it more of the page, or make the gutters narrower.',
+      });
     }
     const mirrored = sheet.reading === 'rtl' ? mirror(whole, sheet.width) : whole;
     const breakout = own[i]?.breakout;
+    const outline =
+      breakout === undefined ? undefined : readOutline(breakout, 'the outline of the break-out');
+    if (outline?.ok === false)
+      return err({ message: outline.error, part: `panels.${i}.breakout`, hint: inOrder });
     panels.push({
       polygon: mirrored,
       bleed: bleedEdges(mirrored, sheet),
@@ -117,6 +129,14 @@ export function layoutPage(
     });
   }
   return ok({ panels });
+}
+
+/** The part of a layout that a panel is written in, if it is written by itself. */
+function partOf({ division, insets }: ReadLayout, index: number, panels: number): string {
+  const inset = index - (panels - insets.length);
+  const named = division.kind === 'named' ? (division.named.over?.length ?? 0) : 0;
+  if (inset >= named) return `insets.${inset - named}`;
+  return division.kind === 'free' && inset < 0 ? `polygons.${index}` : '';
 }
 
 /** A panel that runs off the page at some of its edges. */
@@ -180,7 +200,10 @@ function lay(read: ReadLayout, sheet: Sheet): Result<Laid, LayoutFault> {
   if (frame.width <= 0 || frame.height <= 0)
     return err({ message: 'the margins are larger than the page', part: '' });
   const over = insets.map((polygon) => ({
-    polygon: polygon.map(([x, y]): Point => [frame.x + x * frame.width, frame.y + y * frame.height]),
+    polygon: onSheet(
+      polygon.map(([x, y]): Point => [frame.x + x * frame.width, frame.y + y * frame.height]),
+      sheet,
+    ),
     over: true,
   }));
   if (division.kind === 'free') {
@@ -233,14 +256,20 @@ function placed(polygon: Polygon, { width, height, dpi, bleedMm = 0 }: Sheet): P
     const at = bleed + share * (length - 2 * bleed);
     return share <= 0 ? at - bleed : share >= 1 ? at + bleed : at;
   };
-  const onSheet = polygon.map(([x, y]): Point => [along(x, width), along(y, height)]);
-  return [
+  return onSheet(
+    polygon.map(([x, y]): Point => [along(x, width), along(y, height)]),
+    { width, height },
+  );
+}
+
+/** What of a panel lies on the sheet: it runs off where it reaches beyond. */
+const onSheet = (polygon: Polygon, { width, height }: Pick<Sheet, 'width' | 'height'>): Polygon =>
+  [
     { normal: [1, 0] as const, limit: 0 },
     { normal: [-1, 0] as const, limit: -width },
     { normal: [0, 1] as const, limit: 0 },
     { normal: [0, -1] as const, limit: -height },
-  ].reduce<Polygon>(clip, onSheet);
-}
+  ].reduce<Polygon>(clip, polygon);
 
 /** Mirrored left to right, its corners still running the same way round. */
 const mirror = (polygon: Polygon, width: number): Polygon =>

@@ -26,10 +26,17 @@ export type ReadLayout = {
   readonly background?: string;
 };
 
-/** What is wrong with a layout, in one sentence, and the part of it that is: `polygons.2`. */
-export type LayoutFault = { readonly message: string; readonly part: string };
-const fault = (message: string, part = ''): { readonly ok: false; readonly error: LayoutFault } =>
-  err({ message, part });
+/** What is wrong with a layout, in one sentence, the part of it that is (`polygons.2`), and what to do next. */
+export type LayoutFault = { readonly message: string; readonly part: string; readonly hint?: string };
+const fault = (
+  message: string,
+  part = '',
+  hint?: string,
+): { readonly ok: false; readonly error: LayoutFault } =>
+  err({ message, part, ...(hint === undefined ? {} : { hint }) });
+
+/** What to do about an outline that is none. */
+export const inOrder = 'Name its corners in the order in which a pen would draw them.';
 
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
@@ -182,7 +189,7 @@ function readFree(polygons: Json): Result<readonly Polygon[], LayoutFault> {
   const outlines: Polygon[] = [];
   for (const [i, outline] of (polygons as readonly Json[]).entries()) {
     const read = readOutline(outline, `the outline of panel ${i + 1}`);
-    if (!read.ok) return fault(read.error, `polygons.${i}`);
+    if (!read.ok) return fault(read.error, `polygons.${i}`, inOrder);
     outlines.push(read.value);
   }
   return ok(outlines);

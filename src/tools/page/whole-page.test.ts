@@ -180,14 +180,26 @@ describe('a break-out', () => {
     const breakout: Polygon = [
       [0.4, -0.3],
       [0.6, -0.3],
-      [0.6, 9],
-      [0.4, 9],
+      [0.6, 3],
+      [0.4, 3],
     ];
     const [, second] = laid('3row', b5, [{}, { breakout }]);
     const [panel, art] = [panelBox(second!.polygon), artBox(second!)];
     expect(art.y).toBe(Math.round(panel.y - 0.3 * panel.height));
     expect(art.y + art.height).toBe(b5.height);
     expect([art.x, art.width]).toEqual([panel.x, panel.width]);
+  });
+
+  it('is refused where its outline crosses itself', () => {
+    const breakout: Polygon = [
+      [0, 0],
+      [1, 1],
+      [1, 0],
+      [0, 1],
+    ];
+    expect(fault('2x2', [{}, { breakout }])).toBe(
+      'panels.1.breakout: the outline of the break-out crosses itself',
+    );
   });
 });
 
@@ -209,6 +221,16 @@ describe('insets and background', () => {
     expect(panelCount(layout)).toBe(3);
     expect(laid(layout).map(({ over }) => over)).toEqual([false, false, true]);
     expect(backgroundOf(layout)).toBe('#000000');
+  });
+
+  it('run off the page where they reach beyond it, and are told where nothing of them is left', () => {
+    const [, inset] = laid({ name: 'splash', insets: [[0.7, 0.7, 0.6, 0.6]] });
+    const { x, y, width, height } = panelBox(inset!.polygon);
+    expect([x + width, y + height]).toEqual([b5.width, b5.height]);
+    expect(inset!.bleed.filter(Boolean)).toHaveLength(2);
+    expect(fault({ name: 'inset', insets: [[1.3, 0.1, 0.2, 0.2]] })).toContain(
+      'insets.0: panel 3 of the layout',
+    );
   });
 });
 
