@@ -192,10 +192,10 @@ describe('a storyboard', () => {
 });
 
 describe('rules of a platform', () => {
-  const profile = (limits: string): void =>
+  const profile = (limits: string, date = '2026-10-01'): void =>
     book.write(
       'profiles/small.yaml',
-      `name: Small\ndate: "2026-10-01"\nsources: []\npublish: { formats: [jpeg] }\nlimits: ${limits}\nai: { policy: allowed }\n`,
+      `name: Small\ndate: "${date}"\nsources: []\npublish: { formats: [jpeg] }\nlimits: ${limits}\nai: { policy: allowed }\n`,
     );
 
   it('are the book’s own too, and each that is broken is told with what to do', async () => {
@@ -205,7 +205,18 @@ describe('rules of a platform', () => {
     expect(err).toContain('Small: images/ch01_p001.jpg is 1433 px wide, and must be 500');
     expect(err).toContain('images/ch01_p001.jpg is no png');
     expect(err).toMatch(/the pictures of images have 0\.\d+ MB together, and may have 0\.01 MB/);
-    expect(err).toContain('the pictures of ja/images have');
+    expect(err).toContain('; 1 more is like it');
+    expect(err).toContain('--override small-image-width="why"');
+  });
+
+  it('that were looked up long ago are doubted; an override that sets nothing aside is told', async () => {
+    profile('{}', '2020-01-01');
+    const ran = await release('--profile', 'small', '--override', 'small-image-with=too narrow');
+    expect(ran).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('needless --override small-image-with'),
+      err: expect.stringContaining('were looked up on 2020-01-01, more than a year ago'),
+    });
   });
 
   it('that can not be read are told at their place', async () => {
@@ -241,19 +252,29 @@ describe('verify --release', () => {
     });
   });
 
-  it('finds a file that was changed, one that is gone, and one that was put there', async () => {
+  it('finds a file that was changed, and one that was put there', async () => {
     const changed = book.read('release/ch-01/kdp/ai-disclosure.md');
     book.write('release/ch-01/kdp/ai-disclosure.md', 'all by hand');
     book.write('release/ch-01/kdp/extra.txt', 'x');
     const { code, out } = await verify();
     expect([code, out]).toEqual([1, expect.stringContaining('changed ai-disclosure.md')]);
     expect(out).toContain('foreign extra.txt');
+    expect(out).toContain("→ Don't upload it. Make it again: plasma release ch-01 --profile kdp");
+    expect(out).toContain('→ Move what no release has put there somewhere else');
     expect((await release('--profile', 'kdp')).err).toContain(
       'release/ch-01/kdp/extra.txt was put there by somebody',
     );
     book.write('release/ch-01/kdp/ai-disclosure.md', changed);
     execFileSync('rm', [join(book.root, 'release/ch-01/kdp/extra.txt')]);
     expect((await verify()).code).toBe(0);
+  });
+
+  it('finds a file that is gone', async () => {
+    const disclosure = book.read('release/ch-01/kdp/ai-disclosure.md');
+    execFileSync('rm', [join(book.root, 'release/ch-01/kdp/ai-disclosure.md')]);
+    const { code, out } = await verify();
+    expect([code, out]).toEqual([1, expect.stringContaining('missing ai-disclosure.md')]);
+    book.write('release/ch-01/kdp/ai-disclosure.md', disclosure);
   });
 
   it('finds digests in the provenance that no action and no record bears out', async () => {

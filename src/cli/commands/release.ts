@@ -97,10 +97,13 @@ async function releaseCommand(io: Io, root: string, chapter: string, words: Word
       ? `${JSON.stringify({ event: 'released', ...(plainOf(released) as object) })}\n`
       : told(io, released),
   );
+  const { doubtOf } = await import('../../workshop/release/rules.ts');
+  const doubt = doubtOf(released.profile, Date.now());
+  if (doubt !== undefined) io.err(`${io.paint.yellow('warning')} ${doubt}\n`);
   return exit.done;
 }
 
-function told({ paint }: Io, { folder, profile, files, disclosure, signed }: Released): string {
+function told({ paint }: Io, { folder, profile, files, disclosure, signed, needless }: Released): string {
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const { pictures, generatedShare, overrides } = disclosure;
   const lines = [
@@ -119,6 +122,8 @@ function told({ paint }: Io, { folder, profile, files, disclosure, signed }: Rel
       `  ${paint.yellow(`plasma can't tell how ${pictures.other} of them came to be: tools of your own made them`)}`,
     );
   for (const { rule, reason } of overrides) lines.push(`  ${paint.yellow('set aside')} ${rule}: ${reason}`);
+  for (const rule of needless)
+    lines.push(`  ${paint.yellow('needless')} --override ${rule}: nothing breaks a rule of that name`);
   return `${lines.join('\n')}\n`;
 }
 

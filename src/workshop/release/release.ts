@@ -31,13 +31,17 @@ export type ReleaseRequest = {
   readonly sign?: (file: Content) => Promise<Result<Buffer | undefined, string>>;
 };
 
-/** @property folder where it lies, from the root of the book */
+/**
+ * @property folder where it lies, from the root of the book
+ */
 export type Released = {
   readonly folder: string;
   readonly profile: FoundProfile;
   readonly files: readonly { readonly path: string; readonly size: number }[];
   readonly disclosure: Disclosure;
   readonly signed: number;
+  /** Overrides of rules that nothing breaks: they are not part of the release. */
+  readonly needless: readonly string[];
   readonly report: BuildReport;
 };
 
@@ -134,8 +138,11 @@ export async function release(
   const folder = `release/${request.chapter}/${profile.id}`;
   const placed = placeRelease(workshop.disk, folder, files);
   if (!placed.ok) return err([placed.error]);
-  const { signed: count } = signed.value;
-  return ok({ report, released: { folder, profile, files, disclosure, signed: count, report } });
+  const needless = request.overrides.filter((one) => !overrides.includes(one)).map(({ rule }) => rule);
+  return ok({
+    report,
+    released: { folder, profile, files, disclosure, signed: signed.value.signed, needless, report },
+  });
 }
 
 function publishedSteps(
@@ -177,7 +184,7 @@ function knownIn(workshop: Workshop): Known {
   };
 }
 
-/** What is left of broken rules after those that a person sets aside, and overrides that mean nothing. */
+/** What is left of broken rules after those that a person sets aside. */
 function verdictOf(broken: readonly Broken[], overrides: readonly Override[]): readonly Diagnostic[] {
   const aside = new Set(overrides.map(({ rule }) => rule));
   return broken

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aiRule, brokenLimits, overrideIn } from './rules.ts';
+import { aiRule, brokenLimits, doubtOf, overrideIn } from './rules.ts';
 
 const name = 'Shop';
 const file = (path: string, size: number, width = 800, height = 1000) => ({
@@ -25,6 +25,34 @@ it('every limit counts by itself, and what is just right is right', () => {
   expect(rules({ file: { megabytes: 1 } }, { path: 'a.epub', size: 1_000_001, edition: 'a.epub' })).toEqual([
     'shop-file-size',
   ]);
+});
+
+it('a limit that many files break is told once, with the words that set it aside', () => {
+  const limits = { image: { height: 900 } };
+  const [broken, ...more] = brokenLimits('shop', { name, limits }, [
+    file('s/1.jpg', 1),
+    file('s/2.jpg', 1),
+    file('s/3.jpg', 1),
+  ]);
+  expect(more).toEqual([]);
+  expect(broken!.message).toBe('Shop: s/1.jpg is 1000 px high, and may be 900; 2 more are like it');
+  expect(broken!.hint).toContain('--override shop-image-height="why"');
+});
+
+it('rules that were looked up more than a year ago are doubted, and a day that is to come', () => {
+  const doubt = (date: string, file = 'plasma:profiles/shop.yaml') =>
+    doubtOf(
+      { name, date, sources: ['https://shop.example/rules'], file },
+      Date.parse('2026-10-01T20:00:00Z'),
+    );
+  expect(doubt('2025-10-02')).toBeUndefined();
+  expect(doubt('2026-10-02')).toBeUndefined();
+  expect(doubt('2025-09-29')).toBe(
+    'The rules of Shop were looked up on 2025-09-29, more than a year ago: look them up again (https://shop.example/rules), and write the day into a profiles/shop.yaml of your own.',
+  );
+  expect(doubt('2062-10-01', 'profiles/shop.yaml')).toMatch(
+    /still to come: mend the date in profiles\/shop\.yaml/,
+  );
 });
 
 it('an episode is what is uploaded together: one language by itself', () => {

@@ -31,16 +31,19 @@ export function aiRule(
   };
 }
 
-/** Every limit of a profile that a file breaks. */
+/** Every limit of a profile that files break; each once, with the first file that breaks it. */
 export function brokenLimits(
   id: string,
   { name, limits = {} }: Pick<ReleaseProfile, 'name' | 'limits'>,
   files: readonly Measured[],
 ): readonly Broken[] {
-  const broken: Broken[] = [];
+  const broken = new Map<string, { readonly first: string; readonly hint: string; count: number }>();
   const images = files.filter((file) => file.image !== undefined);
-  const say = (rule: string, message: string, hint: string): void =>
-    void broken.push({ rule: `${id}-${rule}`, message: `${name}: ${message}`, hint });
+  const say = (rule: string, first: string, hint: string): void => {
+    const known = broken.get(rule);
+    if (known === undefined) broken.set(rule, { first, hint, count: 1 });
+    else known.count++;
+  };
   const { image = {}, episode = {}, file: each } = limits;
   for (const { path, size, image: of } of images) {
     const { width, height } = of!;
@@ -48,23 +51,27 @@ export function brokenLimits(
       say(
         'image-width',
         `${path} is ${width} px wide, and must be ${image.width}`,
-        'Set width in the profile.',
+        `Let the format have that width in profiles/${id}.yaml: { format: webtoon, width: ${image.width} }, or maxWidth for pages.`,
       );
     if (image.height !== undefined && height > image.height)
       say(
         'image-height',
         `${path} is ${height} px high, and may be ${image.height}`,
-        'Set height in the profile.',
+        `Publish it as webtoon in profiles/${id}.yaml, in slices of that height; or pages with a lower maxWidth.`,
       );
     if (image.megabytes !== undefined && size > image.megabytes * megabyte)
       say(
         'image-size',
         `${path} has ${mb(size)}, and may have ${image.megabytes} MB`,
-        'Publish it as JPEG, or lower.',
+        `Let pictures be smaller in profiles/${id}.yaml: a lower quality or maxWidth; megabytes for slices.`,
       );
     const type = path.slice(path.lastIndexOf('.') + 1);
     if (image.types !== undefined && !image.types.some((allowed) => allowed === type))
-      say('image-type', `${path} is no ${image.types.join(' or ')}`, 'Set the format in the profile.');
+      say(
+        'image-type',
+        `${path} is no ${image.types.join(' or ')}`,
+        `Publish another format in profiles/${id}.yaml.`,
+      );
   }
   for (const edition of new Set(images.map((one) => one.edition))) {
     const own = images.filter((one) => one.edition === edition);
@@ -89,7 +96,39 @@ export function brokenLimits(
         `${path} has ${mb(size)}, and may have ${each.megabytes} MB`,
         'Part the chapter in two.',
       );
-  return broken;
+  return [...broken].map(([rule, { first, hint, count }]) => ({
+    rule: `${id}-${rule}`,
+    message: `${name}: ${first}${count === 1 ? '' : `; ${count - 1} more ${count === 2 ? 'is' : 'are'} like it`}`,
+    hint: `${hint} To release it all the same: --override ${id}-${rule}="why".`,
+  }));
+}
+
+/** Platforms change their rules about as often as that, in milliseconds. */
+const aYear = 366 * 24 * 60 * 60 * 1000;
+
+/**
+ * What is to be said of the day on which the rules of a profile were looked up: that was long ago, or is
+ * still to come. Undefined if there is nothing to say.
+ * @param now milliseconds since 1970
+ */
+export function doubtOf(
+  {
+    name,
+    date,
+    sources,
+    file,
+  }: Pick<ReleaseProfile, 'name' | 'date' | 'sources'> & { readonly file: string },
+  now: number,
+): string | undefined {
+  const age = now - Date.parse(date);
+  const where = sources.length === 0 ? '' : ` (${sources.join(', ')})`;
+  const own = file.startsWith('plasma:') ? `a ${file.slice('plasma:'.length)} of your own` : file;
+  if (age > aYear)
+    return `The rules of ${name} were looked up on ${date}, more than a year ago: look them up again${where}, and write the day into ${own}.`;
+  // a day is the same day half a day earlier elsewhere
+  if (age < -aYear / 366)
+    return `The rules of ${name} are of ${date}, a day that is still to come: mend the date in ${own}.`;
+  return undefined;
 }
 
 /** An override as a person writes it: `tapas-ai="I have leave"`. Undefined without a rule or a reason. */
