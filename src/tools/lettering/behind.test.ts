@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { Origins } from '../../engine/located.ts';
 import { overlay } from './behind.ts';
 import { letterPage } from './run.ts';
 import { defaultFonts, type LetterParams } from './tool.ts';
@@ -34,14 +35,14 @@ const params: LetterParams = {
 async function lettered(
   of: LetterParams,
   mask?: Buffer,
+  origins: Origins = {},
 ): Promise<{ warnings: readonly string[]; inked: (x: number) => number; svg: string }> {
   const made = letterPage(of);
   if (!made.ok) throw new Error(made.error.message);
   const file = join(folder, 'mask.png');
   if (mask !== undefined) await sharp(mask).toFile(file);
-  const laid = await overlay(made.value, of, {
-    'mask.k1': { path: 'mask.png', file, digest: 'x' },
-  });
+  const inputs = { 'mask.k1': { path: 'mask.png', file, digest: 'x' } };
+  const laid = await overlay(made.value, of, inputs, origins);
   if (!laid.ok) throw new Error(laid.error.message);
   expect((await sharp(laid.value.png).metadata()).channels).toBe(2);
   const { data, info } = await sharp(laid.value.png).raw().toBuffer({ resolveWithObject: true });
@@ -81,9 +82,10 @@ describe('a sound behind the cast', () => {
   });
 
   test('without a mask is drawn over the art, with a warning', async () => {
-    const { inked, warnings } = await lettered(params);
+    const origins = { 'sfx.0.behind': { file: 'script.yaml', line: 9, column: 5 } };
+    const { inked, warnings } = await lettered(params, undefined, origins);
     expect(warnings).toEqual([
-      'panel k1: the sound "boooom" is drawn over the cast, for the panel has no mask that shows where the cast is',
+      'script.yaml:9:5: panel k1: the sound "boooom" is drawn over the cast, for the panel has no mask: a picture of its art in which the cast is white',
     ]);
     expect(inked(120)).toBeGreaterThan(20);
   });

@@ -1,3 +1,4 @@
+import { type Origins, originOf } from '../../engine/located.ts';
 import { err, ok, type Result } from '../../engine/result.ts';
 import type { JobInput, Setback } from '../../engine/tool.ts';
 import { openPicture } from '../image/picture.ts';
@@ -13,21 +14,24 @@ type Overlay = { readonly png: Buffer; readonly warnings: readonly string[] };
 /**
  * The lettering of a page as a transparent PNG. Sounds behind the cast are left out where the mask of
  * their panel is white; the SVG has them whole.
+ * @param origins where the parameters are written: warnings name the line
  */
 export async function overlay(
   { layout, parts }: { readonly layout: Layout; readonly parts: readonly Part[] },
   params: LetterParams,
   inputs: { readonly [name: string]: JobInput },
+  origins: Origins = {},
 ): Promise<Result<Overlay, Setback>> {
   const { width, height } = params.page;
   const behind = layout.sfx.filter((sfx) => sfx.behind);
   const masked = (params.masks ?? []).filter(({ panel }) => behind.some((sfx) => sfx.panel === panel));
   const warnings = behind
     .filter(({ panel }) => !masked.some((mask) => mask.panel === panel))
-    .map(
-      ({ panel, index }) =>
-        `panel ${panel}: the sound "${params.sfx[index]!.text}" is drawn over the cast, for the panel has no mask that shows where the cast is`,
-    );
+    .map(({ panel, index }) => {
+      const at = originOf(origins, `sfx.${index}.behind`);
+      const where = at === undefined ? '' : `${at.file}:${at.line}:${at.column}: `;
+      return `${where}panel ${panel}: the sound "${params.sfx[index]!.text}" is drawn over the cast, for the panel has no mask: a picture of its art in which the cast is white`;
+    });
   if (masked.length === 0) return ok({ png: await raster(parts, width, height), warnings });
   const [under, above] = await Promise.all([
     pixelsOf(partsOf(layout, params.page, 'behind'), width, height),

@@ -153,7 +153,7 @@ export function wordsOf(spans: readonly Span[], phrases: Phrases): readonly Word
 /** A full stop or its like at the end of a word, but for titles and initials. */
 function endsSentence(spans: readonly Span[]): boolean {
   const text = spans.map((span) => span.text).join('');
-  return /[.!?…]["'”’)]*$/u.test(text) && !/^(?:MRS?|MS|DR|ST|PROF|\p{L})\.$/iu.test(text);
+  return /[.!?…。！？]["'”’)」』）]*$/u.test(text) && !/^(?:MRS?|MS|DR|ST|PROF|\p{L})\.$/iu.test(text);
 }
 
 function wholeStretches(spans: readonly Span[]): readonly (readonly [start: number, end: number])[] {

@@ -44,7 +44,7 @@ export function fits(words: readonly Measured[], setting: Setting, look: Look): 
   const least = Math.min(words.length, Math.max(1 + forced, Math.floor(guess * 0.35)));
   const most = Math.min(words.length, Math.max(least, Math.ceil(guess * 2.6) + forced + 1));
   // in the least core of all a sentence may have no room to begin on a line of its own
-  const sentences = setting.align === 'middle' && words.slice(0, -1).some((word) => word.ends);
+  const sentences = words.slice(0, -1).some((word) => word.ends);
   const found: Fit[] = [];
   for (let count = least; count <= most; count++) {
     for (const slim of isBox(look.kind) ? [1] : slimness[setting.align]) {
@@ -231,15 +231,15 @@ function lineCost(
 ): number {
   const kept = words[end - 1]!.glue === 'line';
   const slack = (limit - length) / limit;
-  const free = kept || (last && align === 'start') || (words[end - 1]!.ends && !last && align === 'middle');
+  const free = kept || (last && align === 'start') || (words[end - 1]!.ends && !last);
   let cost = slack * slack * (free ? 0.35 : 1);
   if (!last && !kept) cost += words[end - 1]!.reluctance;
   // A last line of one short word, though the text has more to give it.
   const widow = last && end - start === 1 && words.length > 2 && words[start - 1]?.glue !== 'line';
   if (widow) cost += length < 0.45 * limit || length < 3 ? 0.9 : 0.3;
-  if (last || align !== 'middle') return cost;
+  if (last) return cost;
   // A line that ends on a word of one letter, or on one that begins a sentence.
-  if (words[end - 1]!.glyphs.length === 1) cost += 0.05;
+  if (align === 'middle' && words[end - 1]!.glyphs.length === 1) cost += 0.05;
   if (end - start > 1 && words[end - 2]!.ends) cost += 0.4;
   return cost;
 }

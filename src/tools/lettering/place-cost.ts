@@ -68,6 +68,7 @@ const weights = {
   near: 5,
   aura: 5,
   stub: 1.6,
+  crossing: 6,
 };
 /** What a tail needs to show between a balloon and the face, in gaps. */
 const tailRoom = 3.6;
@@ -167,7 +168,17 @@ export function pairCost(
     if (head === undefined) continue;
     for (const t of [0.3, 0.5, 0.7]) if (insideEllipse(other, mix(from, head.mouth, t))) cost += weights.tail;
   }
+  // tails that cross lead to the wrong mouths
+  if (first.head !== undefined && second.head !== undefined && first.head !== second.head)
+    cost += crosses(a, first.head.mouth, b, second.head.mouth) ? weights.crossing : 0;
   return { cost, clash };
+}
+
+/** True if the way from a to b crosses that from c to d. */
+function crosses(a: Point, b: Point, c: Point, d: Point): boolean {
+  const side = (p: Point, q: Point, r: Point): boolean =>
+    (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0]);
+  return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
 
 function shareOutside(e: Ellipse, polygon: readonly Point[], round: boolean): number {

@@ -17,7 +17,7 @@ export async function run(job: Job<LetterParams>): Promise<Result<Done, Setback>
   if (!lettered.ok) return lettered;
   const { svg, warnings } = lettered.value;
   if (job.signal.aborted) return err({ kind: 'cancelled', message: 'lettering was cancelled' });
-  const png = await overlay(lettered.value, job.params, job.inputs);
+  const png = await overlay(lettered.value, job.params, job.inputs, job.action.origins);
   if (!png.ok) return png;
   job.outputs.svg!.write(svg);
   job.outputs.png!.write(png.value.png);
