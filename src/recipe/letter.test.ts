@@ -14,13 +14,18 @@ import { checkPage } from './lint.ts';
 const configText =
   "export default defineConfig({\n  title: 'P',\n  fonts: {\n    dialogue: 'fonts/hand.ttf',\n  },\n});\n";
 
-function bookOf(panel: string, fonts: NonNullable<ConfigInput['fonts']> = {}, cast = '{ who: spyke }'): Book {
+function bookOf(
+  panel: string,
+  fonts: NonNullable<ConfigInput['fonts']> = {},
+  cast = '{ who: spyke }',
+  layout = 'splash',
+): Book {
   const config = readConfig({ title: 'P', languages: ['en', 'ja'], fonts }, 'plasma.config.ts', configText);
   if (!config.ok) throw new Error(config.error[0]!.message);
   const book = readBook(
     memoryFiles({
       'datasets/spyke/character.yaml': 'name: Spyke\nprompt: ginger hair\n',
-      'chapters/ch-01/script.yaml': `chapter: 1\ntitle: T\npages:\n  - id: p001\n    layout: splash\n    panels:\n      - id: k1\n        cast: [${cast}]\n${panel}`,
+      'chapters/ch-01/script.yaml': `chapter: 1\ntitle: T\npages:\n  - id: p001\n    layout: ${layout}\n    panels:\n      - id: k1\n        cast: [${cast}]\n${panel}`,
     }),
     { config: config.value },
   );
@@ -77,6 +82,20 @@ test('what a balloon joins, and the border that cuts it off, reach lettering wit
   const action = actionFor(bookOf(said));
   expect(action.params.balloons).toMatchObject([{ joins: 'overlap', butts: 'top' }]);
   expect(action.origins!['balloons.0.butts']).toMatchObject({ file: 'chapters/ch-01/script.yaml', line: 10 });
+});
+
+test('of the mask of a picture that breaks out, lettering sees the part in the panel', () => {
+  const mask =
+    '        mask: chapters/ch-01/masks/k1.png\n        breakout: [[0, 0.5], [1, 0.5], [1, 1.25], [0, 1.25]]\n';
+  const { params } = actionFor(
+    bookOf(
+      `${mask}        sfx: [{ text: BAM, behind: true }]\n`,
+      {},
+      '{ who: spyke }',
+      '{ polygons: [[[0.2, 0.2], [0.8, 0.2], [0.8, 0.6], [0.2, 0.6]]] }',
+    ),
+  );
+  expect(params.masks).toMatchObject([{ panel: 'k1', crop: [0, 0, 1, expect.closeTo(0.8, 1)] }]);
 });
 
 test('a mask is an input where a sound stands behind the cast, and only there', () => {

@@ -4,7 +4,8 @@ import type { Draft } from '../engine/rule.ts';
 import type { Book, Page, Panel } from '../project/book.ts';
 import type { Edition } from '../project/config.ts';
 import type { Lettering } from '../project/lettering.ts';
-import { defaultFonts, type LetterParams, letter } from '../tools/lettering/tool.ts';
+import { defaultFonts, type LetterMask, type LetterParams, letter } from '../tools/lettering/tool.ts';
+import { artBox, type PanelShape, panelBox } from '../tools/page/layout.ts';
 import { pixels } from '../tools/page/paper.ts';
 import { overlayPath } from './names.ts';
 import { inPanel, sheetOf } from './sheet.ts';
@@ -77,6 +78,7 @@ export function letterPage(book: Book, page: Page, language: string, edition?: E
           masks: masks.map(({ panel }) => ({
             panel: panel.id,
             ...(panel.focus === undefined ? {} : { focus: panel.focus.value }),
+            ...insideOf(panels.find((other) => other.panel === panel)?.shape),
           })),
           maskFiles: Object.fromEntries(masks.map(({ panel, mask }) => [panel.id, mask])),
         }),
@@ -116,6 +118,21 @@ export function fontsFor(
     dialogue: chain('dialogue', usual.dialogue),
     sfx: chain('sfx', usual.sfx),
     strong: chain('strong', []),
+  };
+}
+
+/** The part of a picture that lies in its panel, where it shows beyond its border too. */
+function insideOf(shape: PanelShape | undefined): Partial<Pick<LetterMask, 'crop'>> {
+  if (shape?.breakout === undefined) return {};
+  const [whole, box] = [artBox(shape), panelBox(shape.polygon)];
+  const share = (px: number, length: number): number => Math.round((px / length) * 1e4) / 1e4;
+  return {
+    crop: [
+      share(box.x - whole.x, whole.width),
+      share(box.y - whole.y, whole.height),
+      share(box.width, whole.width),
+      share(box.height, whole.height),
+    ],
   };
 }
 
