@@ -14,6 +14,8 @@ export type PruneOrder = {
   readonly versionOf: (tool: string) => number | undefined;
   /** Digests that people have approved. */
   readonly approved: Iterable<Digest>;
+  /** A target that nobody asks for any more: its newest results are kept no longer than others. */
+  readonly isForgotten?: (target: string) => boolean;
   /** Results that stay for each target. */
   readonly keepResults: number;
   readonly keepMs: number;
@@ -82,7 +84,12 @@ async function rootsOf(disk: Disk, order: PruneOrder): Promise<Roots> {
       ),
     );
   }
-  return unite({ keys, digests }, newestResults(allTraces(disk), order.keepResults), ...present);
+  return unite({ keys, digests }, newestResults(wantedTraces(disk, order), order.keepResults), ...present);
+}
+
+function* wantedTraces(disk: Disk, { isForgotten = () => false }: PruneOrder): Generator<Trace> {
+  for (const trace of allTraces(disk))
+    if (!Object.values(trace.outputs).every(({ path }) => isForgotten(path))) yield trace;
 }
 
 /** The digests of a graph's sources: those on record, and of what only this graph reads, those on disk. */

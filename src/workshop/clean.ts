@@ -1,6 +1,7 @@
 import type { Disk } from '../engine/disk.ts';
 import { type Belief, beliefAt } from '../engine/state.ts';
 import { holds } from '../engine/store.ts';
+import { type Listed, sweepJobPictures } from './job-pictures.ts';
 import type { Workshop } from './open.ts';
 
 export type Kept = { readonly path: string; readonly why: 'edited' | 'not-in-store' | 'no-file' };
@@ -11,16 +12,20 @@ export type Cleaned = {
   readonly bytes: number;
   /** Files under output/ that plasma has not made. */
   readonly foreign: number;
+  /** Files of jobs that are listed, which stay. */
+  readonly jobs: number;
 };
 
 /**
  * Removes outputs that no rule makes any more, or with `all` everything that was built and is in the
  * store. A file goes only if its bytes are those on record; folders go if that leaves them empty.
+ * @param jobs the files of jobs that are listed: they stay, but for `all`
  * @throws DiskError
  */
 export async function cleanOutputs(
   workshop: Workshop,
   how: { readonly all: boolean; readonly dryRun: boolean },
+  jobs: Listed = new Set(),
 ): Promise<Cleaned> {
   const { disk, ledger, graph } = workshop;
   const removed: string[] = [];
@@ -61,6 +66,10 @@ export async function cleanOutputs(
       if (belief !== undefined) await take(graph.path(file), belief, true);
     }
   }
+  const ofJobs = await sweepJobPictures(disk, jobs, how);
+  removed.push(...ofJobs.removed);
+  kept.push(...ofJobs.kept);
+  bytes += ofJobs.bytes;
   if (!how.dryRun) {
     for (const folder of folders) removeEmpty(disk, folder);
     ledger.settle();
@@ -69,7 +78,8 @@ export async function cleanOutputs(
     removed,
     kept,
     bytes,
-    foreign: foreignIn(workshop, new Set([...removed, ...kept.map(({ path }) => path)])),
+    foreign: foreignIn(workshop, new Set([...removed, ...kept.map(({ path }) => path)])) - ofJobs.listed,
+    jobs: ofJobs.listed,
   };
 }
 

@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/engine/digest.ts';
@@ -448,6 +456,58 @@ describe('a restart of the service', () => {
       status: 410,
       hint: expect.stringContaining('Ask for it again'),
     });
+  });
+});
+
+describe('the pictures of jobs', () => {
+  const pictures = (): readonly string[] =>
+    (existsSync(join(served.book.root, 'output/jobs'))
+      ? readdirSync(join(served.book.root, 'output/jobs'))
+      : []
+    )
+      .filter((name) => name.endsWith('.png'))
+      .toSorted();
+
+  it('stay while their job is listed; plasma gc forgets old jobs, and what was theirs goes with them', async () => {
+    await begin();
+    const old = await done({ prompt: 'rain' });
+    const painted = await done({ prompt: 'snow' });
+    const held = await done({ panel: 'ch-01/p001/k1' });
+    const { book } = served;
+    book.write('output/jobs/notes.txt', 'mine');
+    const [cleaned, kept] = [await book.plasma('clean'), await book.plasma('gc', '--keep-days', '1')];
+    expect([cleaned.code, cleaned.out]).toEqual([0, expect.stringContaining('9 files of jobs stay')]);
+    expect([kept.code, pictures().length]).toEqual([0, 3]);
+
+    book.write(painted.target, 'painted over');
+    const dry = await book.plasma('gc', '--keep-days', '0', '--dry-run');
+    expect([dry.out, pictures().length]).toEqual([expect.stringContaining('Would forget 3 old jobs'), 3]);
+    const { out } = await book.plasma('gc', '--keep-days', '0');
+    expect(out).toContain('Forgot 3 old jobs, and removed 8 files from output/jobs.');
+    expect([pictures().map((name) => `output/jobs/${name}`), book.read('output/jobs/notes.txt')]).toEqual([
+      [painted.target],
+      'mine',
+    ]);
+    expect((await served.ask('/jobs')).json.jobs).toEqual([]);
+    expect((await served.ask(`${old.url}/image`)).status).toBe(404);
+    expect(book.has(`.plasma/store/sha256/${old.image!.digest.slice(0, 2)}/${old.image!.digest}`)).toBe(
+      false,
+    );
+    expect((await done({ prompt: 'rain' })).outcome).toBe('built');
+    expect((await done({ panel: 'ch-01/p001/k1' })).target).toBe(held.target);
+  });
+
+  it('of a list that is lost go with plasma clean, and clean --all leaves only what the store has not', async () => {
+    await begin();
+    await done({ prompt: 'rain' });
+    await served.book.plasma('clean', '--all');
+    expect(pictures()).toEqual([]);
+    const again = await done({ prompt: 'rain' });
+    expect([again.outcome, pictures().length]).toEqual(['restored', 1]);
+    await served.service.close();
+    for (const ending of ['', '-wal', '-shm'])
+      rmSync(join(served.book.root, `.plasma/service/jobs.db${ending}`), { force: true });
+    expect((await served.book.plasma('clean')).out).toContain(`removed ${again.target}`);
   });
 });
 

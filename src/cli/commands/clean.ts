@@ -16,14 +16,14 @@ export function describe(command: Command, io: Io, end: (code: number) => void):
     .option('--all', 'everything that was built; the store is kept, so the next build only copies it back')
     .option('--dry-run', 'only say what would be removed')
     .option('--backend <name>', 'who draws the panels')
-    .option('--json', 'one object: {removed, kept: [{path, why}], bytes}')
+    .option('--json', 'one object: {removed, kept: [{path, why}], bytes, foreign, jobs}')
     .addHelpText(
       'after',
       `
 Files that you changed, or that plasma did not make, are never removed.
 
 Examples:
-  plasma clean              outputs that no rule makes any more
+  plasma clean              outputs that no rule makes any more, and files of jobs that are not listed any more
   plasma clean --dry-run
   plasma clean --all        everything under output/ that plasma made`,
     )
@@ -38,7 +38,8 @@ async function clean(io: Io, root: string, words: Words): Promise<number> {
   const opened = await openWorkshop(root, words.backend === undefined ? {} : { backend: words.backend });
   if (!opened.ok) return refuse(io, ...opened.error);
   const dryRun = words.dryRun === true;
-  const cleaned = await cleanOutputs(opened.value, { all: words.all === true, dryRun });
+  const { listedJobFiles } = await import('../kept-jobs.ts');
+  const cleaned = await cleanOutputs(opened.value, { all: words.all === true, dryRun }, listedJobFiles(root));
   if (words.json) {
     io.out(`${JSON.stringify(cleaned)}\n`);
     return exit.done;
@@ -62,6 +63,12 @@ async function clean(io: Io, root: string, words: Words): Promise<number> {
   else
     io.out(
       `${dryRun ? 'Would remove' : 'Removed'} ${length} ${length === 1 ? 'file' : 'files'}, ${showBytes(cleaned.bytes)}.\n`,
+    );
+  if (cleaned.jobs > 0)
+    io.out(
+      paint.dim(
+        `${cleaned.jobs} ${cleaned.jobs === 1 ? 'file' : 'files'} of jobs ${cleaned.jobs === 1 ? 'stays' : 'stay'} in output/jobs: plasma gc forgets jobs of more than 30 days ago.\n`,
+      ),
     );
   if (cleaned.foreign > 0)
     io.out(

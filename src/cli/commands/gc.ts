@@ -34,12 +34,13 @@ export function describe(command: Command, io: Io, end: (code: number) => void):
       size(command),
     )
     .option('--dry-run', 'only say what would be removed')
-    .option('--json', 'one object: {removed, freed, kept, needed, traces}')
+    .option('--json', 'one object: {removed, freed, kept, needed, traces, jobs}')
     .addHelpText(
       'after',
       `
 Never removed: what a build needs (with every backend that was used), approved art, chosen checkpoints,
-and the newest results of every target.
+and the newest results of every target. Jobs that ended before that time are forgotten, and so are
+their pictures in output/jobs.
 
 Examples:
   plasma gc --dry-run
@@ -80,13 +81,21 @@ async function gc(io: Io, root: string, words: Words): Promise<number> {
   if (!opened.ok) return refuse(io, ...opened.error);
   const { disk, clock, ledger, engine } = opened.value;
   const dryRun = words.dryRun === true;
+  const keepMs = words.keepDays * 24 * 60 * 60 * 1000;
+  const { forgetJobs } = await import('../kept-jobs.ts');
+  const { jobFolder, sweepJobPictures } = await import('../../workshop/job-pictures.ts');
+  const before = new Date(clock.now() - keepMs).toISOString();
+  const { forgotten, listed, pictures } = forgetJobs(root, before, dryRun);
+  // while the record still says which files are theirs
+  const ofJobs = await sweepJobPictures(disk, listed, { all: false, dryRun });
   const pruned = await prune(disk, clock, {
     graphs: await keptGraphs(opened.value),
     state: ledger.state,
     versionOf: (tool) => engine.tools.get(tool)?.version,
-    approved: approvedIn(opened.value),
+    approved: [...approvedIn(opened.value), ...pictures],
     keepResults: words.keepResults,
-    keepMs: words.keepDays * 24 * 60 * 60 * 1000,
+    keepMs,
+    isForgotten: (path) => path.startsWith(`${jobFolder}/`) && listed !== 'unknown' && !listed.has(path),
     ...(words.maxSize === undefined ? {} : { maxBytes: words.maxSize }),
     dryRun,
   });
@@ -99,7 +108,7 @@ async function gc(io: Io, root: string, words: Words): Promise<number> {
   }
   const { remove, freed, kept, needed, traces } = pruned;
   if (words.json) {
-    io.out(`${JSON.stringify({ removed: remove.length, freed, kept, needed, traces })}\n`);
+    io.out(`${JSON.stringify({ removed: remove.length, freed, kept, needed, traces, jobs: forgotten })}\n`);
     return exit.done;
   }
   const results = `${remove.length} ${remove.length === 1 ? 'result' : 'results'}`;
@@ -109,6 +118,10 @@ async function gc(io: Io, root: string, words: Words): Promise<number> {
       ? 'Nothing to remove.\n'
       : `${verb} ${results}: ${io.paint.green(`${showBytes(freed)} freed`)}.\n`,
   );
+  if (forgotten > 0 || ofJobs.removed.length > 0)
+    io.out(
+      `${dryRun ? 'Would forget' : 'Forgot'} ${forgotten} old ${forgotten === 1 ? 'job' : 'jobs'}, and ${dryRun ? 'remove' : 'removed'} ${ofJobs.removed.length} ${ofJobs.removed.length === 1 ? 'file' : 'files'} from ${jobFolder}.\n`,
+    );
   if (traces > 0) io.out(`${verb} ${traces} old ${traces === 1 ? 'record' : 'records'}.\n`);
   io.out(io.paint.dim(`The store holds ${showBytes(kept)}, of which ${showBytes(needed)} is needed.\n`));
   if (words.maxSize !== undefined && kept > words.maxSize)

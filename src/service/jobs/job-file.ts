@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Digest } from '../../engine/digest.ts';
 import type { Job } from './job.ts';
 
 /** Jobs on the disk: `.plasma/service/jobs.db`. What was answered to a client is still known after a crash. */
@@ -20,6 +21,13 @@ export type JobFile = {
   readonly waiting: () => number;
   /** Oldest first. */
   readonly unfinished: () => readonly Job[];
+  /** How many ended before a time (ISO 8601). */
+  readonly endedBefore: (time: string) => number;
+  readonly forget: (time: string) => void;
+  /** The files of every job that is listed, but for those that ended before a time. */
+  readonly outputs: (time: string) => ReadonlySet<string>;
+  /** The digests of their pictures. */
+  readonly pictures: () => readonly Digest[];
   readonly close: () => void;
 };
 
@@ -38,6 +46,17 @@ export function openJobFile(root: string): { readonly file: JobFile; readonly as
     renameSync(path, aside);
     for (const ending of ['-wal', '-shm']) rmSync(path + ending, { force: true });
     return { file: opened(path), aside };
+  }
+}
+
+/** The list of jobs, for whoever does not serve the book: `none` yet, or `unknown` where it can't be read. */
+export function readJobFile(root: string): JobFile | 'none' | 'unknown' {
+  const path = `${root}/.plasma/service/jobs.db`;
+  if (!existsSync(path)) return 'none';
+  try {
+    return opened(path);
+  } catch {
+    return 'unknown';
   }
 }
 
@@ -71,6 +90,15 @@ function prepared(db: DatabaseSync): JobFile {
   const prune = db.prepare(
     "DELETE FROM jobs WHERE n <= (SELECT n FROM jobs WHERE state NOT IN ('queued', 'running') ORDER BY n DESC LIMIT 1 OFFSET ?) AND state NOT IN ('queued', 'running')",
   );
+  const isOld = "state NOT IN ('queued', 'running') AND json_extract(job, '$.endedAt') < ?";
+  const old = db.prepare(`SELECT count(*) AS n FROM jobs WHERE ${isOld}`);
+  const forget = db.prepare(`DELETE FROM jobs WHERE ${isOld}`);
+  const rest = db.prepare(
+    `SELECT o.value AS path FROM jobs, json_each(jobs.job, '$.action.outputs') AS o WHERE NOT (${isOld.replace('job,', 'jobs.job,')})`,
+  );
+  const pictures = db.prepare(
+    "SELECT json_extract(job, '$.image.digest') AS digest FROM jobs WHERE state = 'done'",
+  );
   const jobIn = (row: object): Job => {
     const { n, job } = row as { readonly n: number; readonly job: string };
     return { ...(JSON.parse(job) as Omit<Job, 'n'>), n };
@@ -103,6 +131,10 @@ function prepared(db: DatabaseSync): JobFile {
       (state === undefined ? newest.all(after, limit) : newestIn.all(after, state, limit)).map(jobIn),
     waiting: () => Number(waiting.get()?.n),
     unfinished: () => open.all().map(jobIn),
+    endedBefore: (time) => Number(old.get(time)?.n),
+    forget: (time) => void forget.run(time),
+    outputs: (time) => new Set(rest.all(time).map(({ path }) => String(path))),
+    pictures: () => pictures.all().flatMap(({ digest }) => (digest === null ? [] : [String(digest)])),
     close: () => db.close(),
   };
 }
