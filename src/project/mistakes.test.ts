@@ -23,6 +23,11 @@ describe('what a person sees for a mistake', () => {
       '8:16 wrong-type: "scene" should be text, not 42. Put it in quotes to make it text: "42".',
     );
   });
+  test('5,000 characters where at most 4,000 are', () => {
+    const told = said(onePanel(`        say: [{ who: spyke, text: "${'word '.repeat(1000)}" }]\n`));
+    expect(told).toContain('A text has 4,000 characters at most.');
+    expect(told.length).toBeLessThan(300);
+  });
   test('text where a number is wanted', () => {
     expect(said(onePanel('        seed: "42"\n'))).toContain('Write the number without quotes.');
   });

@@ -30,17 +30,23 @@ export const box = (
 ): z.ZodTuple<[typeof share, typeof share, typeof share, typeof share], null> =>
   says(z.tuple([share, share, share, share]), 'a box [x, y, width, height] with numbers from 0 to 1', about);
 
-const words = says(z.string().min(1).max(4000), 'text');
+const most = 'A text has 4,000 characters at most.';
+const words = says(z.string().min(1).max(4000), 'text', undefined, most);
 /** BCP 47 in its usual short form: `en`, `ja`, `pt-BR`. */
 export const languagePattern = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 export const language = says(z.string().regex(languagePattern), 'a language like en or ja');
 
 /** One text for the main language, or one for each language. */
 export const text = (about: string): z.ZodUnion<[z.ZodString, z.ZodRecord<z.ZodString, z.ZodString>]> =>
-  says(z.union([words, z.record(language, words)]), 'text, or a map with a text for each language', about);
+  says(
+    z.union([words, z.record(language, words)]),
+    'text, or a map with a text for each language',
+    about,
+    most,
+  );
 
 /** Text in a prompt, scene, action: one language, any length that a model can use. */
-export const prose = (about: string): z.ZodString => says(z.string().min(1).max(4000), 'text', about);
+export const prose = (about: string): z.ZodString => says(z.string().min(1).max(4000), 'text', about, most);
 
 export const seed = (about: string): z.ZodNumber =>
   says(z.int().min(0).max(Number.MAX_SAFE_INTEGER), 'a whole number from 0 to 9007199254740991', about);
