@@ -24,6 +24,7 @@ describe('init', () => {
     expect(counts).toEqual({ stale: targets.length - 2, 'on-request': 2 });
     expect([...new Set(targets.map(({ rule }) => rule))].sort()).toEqual([
       'check',
+      'check-published',
       'guides',
       'overlay',
       'page',
