@@ -69,6 +69,15 @@ it('lines are WebP without loss, soft shades with it, and whichever is smaller a
   expect((await pixels(good.bytes)).equals(await pixels(soft))).toBe(false);
 });
 
+it('a page that is larger than a format can hold says so', async () => {
+  const tall = mono(2, 16_384);
+  await expect(published({ format: 'webp' }, tall)).rejects.toThrow(
+    /^the page, page\.png, can't be published as webp: it is 2 × 16384 px, and that format holds at most 16383/,
+  );
+  const { bytes } = await published({ format: 'webp', maxWidth: 20 }, mono(40, 16_384));
+  expect(await sharp(bytes).metadata()).toMatchObject({ width: 20, height: 8192 });
+});
+
 it('what can be seen through becomes white', async () => {
   const glass = await sharp({ create: { width: 4, height: 4, channels: 4, background: '#0000' } })
     .png()

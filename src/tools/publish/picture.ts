@@ -46,6 +46,8 @@ const usualQuality = 90;
 const worthIt = 0.6;
 /** Lines and tones of few shades are smaller as PNG than any JPEG; bits a pixel. */
 const lean = 2;
+/** What a format can hold on a side, px (libwebp, AVIF's baseline in libheif, ITU T.81). */
+const longest = { png: Number.POSITIVE_INFINITY, jpeg: 65_535, webp: 16_383, avif: 16_384 } as const;
 /** From this quality on, who asks for it wants good pictures more than small ones. */
 const fine = 80;
 
@@ -76,6 +78,13 @@ export async function pictureOf(
       broken(input, name, `it is ${width} × ${height} pixels, too small for its bleed to be cut off`),
     );
   const size = wanted.size?.(crop) ?? crop;
+  const most = longest[wanted.format === 'smaller' ? 'png' : wanted.format];
+  if (Math.max(size.width, size.height) > most)
+    return err({
+      kind: 'failed',
+      message: `${name}, ${input.path}, can't be published as ${wanted.format}: it is ${size.width} × ${size.height} px, and that format holds at most ${most} on a side`,
+      hint: 'Give the format a maxWidth, or publish PNG.',
+    });
   let pipeline = decode().flatten({ background: '#fff' });
   if (crop.width !== width || crop.height !== height) pipeline = pipeline.extract(crop);
   if (size.width !== crop.width || size.height !== crop.height)
@@ -96,6 +105,7 @@ export async function encoded(
   if (wanted.format !== 'smaller') return lossy(pixels, wanted.format, wanted);
   const png = await asPng(pixels, wanted.xmp, isMono);
   if (isMono || png.bytes.length * 8 < lean * pixels.width * pixels.height) return png;
+  if (Math.max(pixels.width, pixels.height) > longest.jpeg) return png;
   const jpeg = await lossy(pixels, 'jpeg', wanted);
   return jpeg.bytes.length < worthIt * png.bytes.length ? jpeg : png;
 }

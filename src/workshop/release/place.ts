@@ -25,17 +25,27 @@ export function placeRelease(
   }
   const half = `${folder}.half`;
   disk.remove(half);
+  try {
+    writeAll(disk, half, files);
+  } catch (error) {
+    // what is there of it would fill a disk that has no room
+    disk.remove(half);
+    throw error;
+  }
+  disk.remove(folder);
+  disk.rename(half, folder);
+  return ok(undefined);
+}
+
+function writeAll(disk: Disk, folder: string, files: readonly Content[]): void {
   const folders = new Set<string>();
   for (const { path, bytes } of files) {
-    const file = `${half}/${path}`;
+    const file = `${folder}/${path}`;
     const into = file.slice(0, file.lastIndexOf('/'));
     if (!folders.has(into)) disk.makeFolder(into);
     folders.add(into);
     disk.write(file, bytes);
   }
-  disk.remove(folder);
-  disk.rename(half, folder);
-  return ok(undefined);
 }
 
 /** A file in a folder that its provenance does not name. */
