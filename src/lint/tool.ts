@@ -63,7 +63,8 @@ export type LintPublishedParams = { readonly levels: Levels };
 /** Looks at a page and writes what an editor would mark: output `findings`, JSON. Errors fail the build. */
 export const lintPageTool: Tool<LintPageParams> = {
   id: 'lint.page',
-  version: 1,
+  // it lays the page's words out itself: with the letter tool, this changes
+  version: 2,
   load: () => import('./run-page.ts'),
 };
 
