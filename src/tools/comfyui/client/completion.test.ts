@@ -55,6 +55,13 @@ it('28 between success and history the prompt is still in the queue, and counts 
   expect((await job).promptId).toBe(order.promptId);
 });
 
+it('29 while the socket tells of a prompt, it is not asked for', async () => {
+  const { comfy, server } = await studio({ msPerPrompt: 300 });
+  await rendered(server, orderOf(sampled()));
+  // whether it is there already, twice at its start, and at its end
+  expect(asked(comfy, 'GET', /^\/jobs\//)).toBeLessThanOrEqual(5);
+});
+
 it.each(['0.3.64', '0.8.0'])(
   '29 a prompt of which no event was heard is found by asking (%s)',
   async (version) => {

@@ -36,8 +36,8 @@ export type Watched = {
 };
 
 /**
- * Waits until a prompt is over, by asking. Events only make it ask sooner; without any it comes to the
- * same end a little later. Settles in bounded time as long as the prompt shows no life.
+ * Waits until a prompt is over, by asking. Events make it ask sooner, and while they tell that it runs
+ * it is not asked; without any it comes to the same end a little later. Settles in bounded time as long as the prompt shows no life.
  */
 export async function watch(watched: Watched): Promise<Result<Entry, Trouble>> {
   const { server, attempt, tracker, ears, bell } = watched;
@@ -114,15 +114,34 @@ export async function watch(watched: Watched): Promise<Result<Entry, Trouble>> {
       }
     }
     state = now.state;
-    const wait = tracker.isOver() ? Math.min(1000, 10 * 2 ** pollsOver++) : pollAfter(watched, polls++);
+    const wait = tracker.isOver()
+      ? Math.min(1000, 10 * 2 ** pollsOver++)
+      : pollAfter(watched, state, polls++);
     clock.planned(wait);
-    await bell.wait(wait, signal);
+    const dropped = server.wire.drops();
+    let heard: number;
+    do {
+      heard = tracker.words();
+      await bell.wait(wait, signal);
+      // while the socket speaks of it, there is nothing to ask
+    } while (
+      state === 'running' &&
+      tracker.words() > heard &&
+      !tracker.isOver() &&
+      server.wire.isOpen() &&
+      server.wire.drops() === dropped &&
+      signal?.aborted !== true
+    );
   }
 }
 
+/** With a socket that is silent about what runs, this long, ms: a step on a slow machine takes as long. */
+const silentMs = 10_000;
+
 /** ms until the next look. With a socket, looking is only for what it misses. */
-function pollAfter({ server }: Watched, polls: number): number {
-  return server.wire.isOpen() ? Math.min(5000, 1000 * 1.5 ** polls) : Math.min(2000, 100 * 1.5 ** polls);
+function pollAfter({ server }: Watched, state: Where['state'], polls: number): number {
+  if (!server.wire.isOpen()) return Math.min(2000, 100 * 1.5 ** polls);
+  return state === 'running' ? silentMs : Math.min(5000, 1000 * 1.5 ** polls);
 }
 
 /** What it means that nobody answers, or undefined while it may still be a moment. */
