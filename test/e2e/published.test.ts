@@ -12,9 +12,9 @@ import { bookIn, type E2eBook } from './book.ts';
 const repository = resolve(import.meta.dirname, '../..');
 const pictures = ['png', 'jpeg', 'webp', 'avif'].map((format) => `{ format: '${format}', maxWidth: 200 }`);
 /** Strips and pictures are small: what is looked at is the same, and JPEG and AVIF take most of the time. */
-const config = (title: string): string => `import { defineConfig } from 'plasma';
+const config = (title: string, languages: string): string => `import { defineConfig } from 'plasma';
 export default defineConfig({
-  title: ${JSON.stringify(title)}, author: 'The plasma developers', languages: ['en', 'ja'], paper: 'screen',
+  title: ${JSON.stringify(title)}, author: 'The plasma developers', languages: ${languages}, paper: 'screen',
   editions: { print: { paper: 'b5', dpi: 100, mono: true } },
   publish: {
     formats: [
@@ -26,9 +26,9 @@ export default defineConfig({
 });
 `;
 /** What XML, PDF strings and file names choke on: markup, an emoji, marks of direction, and length. */
-const awkward = `]]> "A" & <b>'é 🦊</b> \u200F\u202Eעברית\u202C (\\ ${'long '.repeat(100)}`;
+const awkward = `終わり ]]> "A" & <b>'é 🦊</b> \u200F\u202Eעברית\u202C (\\ ${'long '.repeat(100)}`;
 const awkwardScript = `chapter: 1
-title: { en: ${JSON.stringify(awkward)}, ja: ${JSON.stringify(`終わり${awkward}`)} }
+title: ${JSON.stringify(awkward)}
 summary: ${JSON.stringify(awkward)}
 date: "2026-10-01"
 pages:
@@ -42,7 +42,7 @@ const rules = Object.fromEntries(
 );
 const awkwardBook = (env: { readonly [name: string]: string }): E2eBook =>
   bookIn(
-    { 'plasma.config.ts': config(awkward), 'chapters/ch-01/script.yaml': awkwardScript, ...rules },
+    { 'plasma.config.ts': config(awkward, "['en']"), 'chapters/ch-01/script.yaml': awkwardScript, ...rules },
     env,
     'processes',
   );
@@ -55,12 +55,12 @@ beforeAll(async () => {
   book = bookIn({});
   for (const path of ['rules', 'chapters', 'datasets'])
     cpSync(join(repository, path), join(book.root, path), { recursive: true });
-  book.write('plasma.config.ts', config('Plasma'));
+  book.write('plasma.config.ts', config('Plasma', "['en', 'ja']"));
   odd = awkwardBook({ TZ: 'UTC', LC_ALL: 'C' });
   expect(await book.build('ch-01')).toMatchObject({ code: 0 });
   expect(await odd.build('ch-01')).toMatchObject({ code: 0 });
-  const books = [book, odd].flatMap(({ root }) =>
-    ['', 'ja/'].map((folder) => `${root}/output/ch-01/${folder}ch-01.epub`),
+  const books = [`${book.root}/output/ch-01`, `${book.root}/output/ch-01/ja`, `${odd.root}/output/ch-01`].map(
+    (folder) => `${folder}/ch-01.epub`,
   );
   epubReports = has('epubcheck') ? epubsChecked(...books) : Promise.resolve([]);
 }, 180_000);
@@ -73,7 +73,6 @@ describe.each([
   ['the sample chapter', () => book, 'en', 'output/ch-01', 9],
   ['the sample chapter', () => book, 'ja', 'output/ch-01/ja', 9],
   ['a chapter of awkward names', () => odd, 'en', 'output/ch-01', 3],
-  ['a chapter of awkward names', () => odd, 'ja', 'output/ch-01/ja', 3],
 ])('%s', (_, of, language, folder, leaves) => {
   const at = (path: string): string => join(of().root, folder, path);
   const bytes = (path: string): Buffer => readFileSync(at(path));
@@ -161,6 +160,6 @@ it('none of it has other bytes in another folder, time zone and locale', async (
 it('EPUBCheck has nothing to say of any EPUB', async ({ skip }) => {
   if (!has('epubcheck')) skip('EPUBCheck is not here (Debian: epubcheck)');
   const reports = await epubReports;
-  expect(reports).toHaveLength(4);
+  expect(reports).toHaveLength(3);
   for (const report of reports) expect(report).toContain('No errors or warnings detected');
 });
