@@ -206,11 +206,14 @@ function checked(schema: z.ZodType, value: unknown, where: string): unknown {
   if (read.success) return read.data;
   const errors: FieldError[] = read.error.issues.flatMap((issue) => errorsOf(issue, where));
   const first = errors[0]!;
-  throw refusal(400, 'bad-request', `${first.field}: ${first.message}`, {
+  throw refusal(400, 'bad-request', named(first), {
     errors,
     ...(first.hint === undefined ? {} : { hint: first.hint }),
   });
 }
+
+const named = ({ field, message }: FieldError): string =>
+  message.startsWith(field) ? message : `${field}: ${message}`;
 
 function errorsOf(issue: z.core.$ZodIssue, where: string): readonly FieldError[] {
   const at = [...(where === '' ? [] : [where]), ...issue.path].map(String).join('.');

@@ -109,6 +109,8 @@ export async function openResident(root: string, options: ResidentOptions): Prom
   let newFolder = false;
   let quiet: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  /** Turns in the queue, with the one that is taken. */
+  let line = 0;
   /** Set while other work has its turn: a build that waits asks it to end. */
   let giveWay: AbortController | undefined;
   let waiting = 0;
@@ -222,6 +224,15 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     return at.findings;
   };
 
+  const standInLine = <T>(run: () => Promise<T>): Promise<T> => {
+    line++;
+    const turn = queue.then(run).finally(() => {
+      line--;
+    });
+    queue = turn.catch(() => {});
+    return turn;
+  };
+
   const build: Resident['build'] = async (request, signal, emit) => {
     const ear = options.onBuild?.(request);
     // one of its own: what it began is known by it
@@ -264,9 +275,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
     const takeTurn = (): ReturnType<typeof run> => {
       waiting++;
       giveWay?.abort();
-      const turn = queue.then(run);
-      queue = turn.catch(() => {});
-      return turn;
+      return standInLine(run);
     };
     const takeTurns = async (): ReturnType<typeof run> => {
       for (;;) {
@@ -310,9 +319,7 @@ export async function openResident(root: string, options: ResidentOptions): Prom
         lock.release();
       }
     };
-    const turn = queue.then(run);
-    queue = turn.catch(() => {});
-    return turn;
+    return standInLine(run);
   };
 
   const inTurn: Resident['inTurn'] = (act, signal) => {
@@ -331,17 +338,16 @@ export async function openResident(root: string, options: ResidentOptions): Prom
         lock.release();
       }
     };
-    const turn = queue.then(run);
-    queue = turn.catch(() => {});
-    return turn;
+    return standInLine(run);
   };
 
   /** Answers from what events have told, after those that were already on their way. */
   const freshness = async (selectors: readonly string[]): Promise<Answer> => {
-    await queue;
+    // nobody is kept in the dark for as long as others have their turns: what is asked for then stands in line
+    if (line > 0) return { kind: 'stale' };
     for (let i = 0; i < 2; i++) await new Promise((resolve) => setImmediate(resolve));
     if (process.platform !== 'linux') await new Promise((resolve) => setTimeout(resolve, 30));
-    if (held === undefined || quiet !== undefined) return { kind: 'stale' };
+    if (held === undefined || quiet !== undefined || line > 0) return { kind: 'stale' };
     if (dirty.size > 0) await lookAtDirty(held);
     const { workshop, findings } = held;
     if (changedSource(workshop.disk, workshop.head.sources) !== undefined) return { kind: 'stale' };

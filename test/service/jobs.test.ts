@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/engine/digest.ts';
 import type { JobView } from '../../src/service/jobs/job.ts';
+import { askResident } from '../../src/workshop/ask.ts';
 import { type StandIn, startComfy } from '../stand-in/comfyui/start.ts';
 import { comic as files, models, pose, ruleOf } from './comic.ts';
 import { type Listener, type Message, type Reply, type Served, serving } from './serving.ts';
@@ -411,7 +412,7 @@ describe('GET /jobs, DELETE /jobs/:id', () => {
 });
 
 describe('a restart of the service', () => {
-  it('jobs survive it: what was done is known, what waited is done, what ran is taken over and not drawn twice', async () => {
+  it('jobs survive it: what was done is known, what waited is done, what ran is drawn', async () => {
     await begin();
     const finished = await done({ prompt: 'zero' });
     const hold = comfy.hold({ at: 'progress', value: 1 });
@@ -517,6 +518,8 @@ it('a build that is asked for does not wait for all the jobs before it', async (
   const ids: string[] = [];
   for (let i = 0; i < 6; i++) ids.push((await post({ prompt: `rain ${i}` })).json.id);
   await hold.reached;
+  // plasma build asks whether all is fresh before it asks for a build: that is answered at once
+  expect(await askResident(served.book.root, { selectors: ['ch-01/p001/k1'] })).toEqual({ kind: 'stale' });
   const { run } = (await served.ask('/api/build', { body: { selectors: ['ch-01/p001/k1'] } })).json;
   hold.release();
   await heard.until(
