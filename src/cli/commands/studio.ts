@@ -4,6 +4,7 @@ import type { Service, ServiceOptions } from '../../service/service.ts';
 import { bookRoot, exit } from '../command.ts';
 import type { Io } from '../io.ts';
 import { refuse } from '../locked.ts';
+import { watchedAlready } from '../watched-already.ts';
 
 type Words = {
   readonly port?: number;
@@ -117,6 +118,8 @@ async function listening(
     try {
       return await openService(root, { ...options, port: at });
     } catch (error) {
+      const { BookIsHeld } = await import('../../workshop/resident.ts');
+      if (error instanceof BookIsHeld) return watchedAlready(error.holder ?? {}, 'the studio');
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
       if (at < last) continue;
