@@ -1,5 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, dirname } from 'node:path';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Emit } from '../engine/event.ts';
 import { err, ok, type Result } from '../engine/result.ts';
@@ -21,10 +23,15 @@ function call(root: string): Promise<Socket | undefined> {
     socket.once('error', () => {
       // it died without saying goodbye
       rmSync(`${root}/${residentFile}`, { force: true });
+      if (isOurSocket(about.socket)) rmSync(about.socket, { force: true });
       resolve(undefined);
     });
   });
 }
+
+/** A file of the book says where it is: nothing but a socket as plasma calls it is removed on its word. */
+const isOurSocket = (path: string): boolean =>
+  dirname(path) === tmpdir() && /^plasma-[0-9a-f]{12}-\d+\.sock$/.test(basename(path));
 
 /** The plasma that holds this book open, if one does. */
 export async function residentOf(root: string): Promise<ResidentFile | undefined> {

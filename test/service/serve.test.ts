@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -47,10 +47,12 @@ describe('plasma serve', () => {
     const { child, url } = await started(book);
     const heard = await listenAt(url, '?since=0');
     await heard.until(({ event }) => event === 'build');
+    const { socket } = JSON.parse(book.read('.plasma/resident.json'));
     const end = finished(child);
     child.kill('SIGKILL');
     await end;
     const again = await started(book);
+    expect(existsSync(socket)).toBe(false);
     const next = await listenAt(again.url, '?since=0');
     await next.until(({ event, state }) => event === 'build' && state === 'done');
     expect(book.read('output/poem.txt')).toContain('lightning');
