@@ -11,7 +11,11 @@ export type Draft = {
   readonly tool: string;
   readonly params: Params;
   readonly inputs?: {
-    readonly [name: string]: string | { readonly path: string; readonly optional?: true } | undefined;
+    readonly [name: string]:
+      | string
+      /** `at`: where a source names the file; a missing one is told there. */
+      | { readonly path: string; readonly optional?: true; readonly at?: Location | undefined }
+      | undefined;
   };
   readonly outputs: { readonly [name: string]: string };
   readonly models?: { readonly [name: string]: string };
@@ -51,20 +55,23 @@ export function actionOf(rule: string, draft: Draft): Result<Action, readonly Di
     return path.value;
   };
   const inputs: { [name: string]: Input } = {};
+  const named: { [param: string]: Location } = {};
   for (const [name, input] of Object.entries(draft.inputs ?? {})) {
     if (input === undefined) continue;
     if (typeof input === 'string') inputs[name] = { path: pathOf(input, `input "${name}"`) };
-    else
+    else {
       inputs[name] = {
         path: pathOf(input.path, `input "${name}"`),
         ...(input.optional ? { optional: true } : {}),
       };
+      if (input.at !== undefined) named[`inputs.${name}`] = input.at;
+    }
   }
   const outputs: { [name: string]: BookPath } = {};
   for (const [name, output] of Object.entries(draft.outputs))
     outputs[name] = pathOf(output, `output "${name}"`);
   const { value, origins } = plain(draft.params as ParamValue);
-  const all: Origins = draft.from === undefined ? origins : { '': draft.from, ...origins };
+  const all: Origins = { ...(draft.from === undefined ? {} : { '': draft.from }), ...origins, ...named };
   if (problems.length > 0) return err(problems);
   return ok({
     tool: draft.tool,

@@ -35,8 +35,8 @@ export type Config = {
   readonly review: 'optional' | 'required';
   /** Ids of fonts that come with plasma, or paths in the book; by use: `dialogue`, `sfx-ja`. */
   readonly fonts: { readonly [use: string]: readonly string[] };
-  /** Where each use is written. */
-  readonly fontsAt: { readonly [use: string]: Location };
+  /** Where each of them is written. */
+  readonly fontsAt: { readonly [use: string]: readonly Location[] };
   /** The same script on other paper, by name. */
   readonly editions: { readonly [name: string]: Edition };
   /** What each lint is; one that is not named is a warning. */
@@ -89,6 +89,12 @@ export function readConfig(
 ): Result<Config, readonly Diagnostic[]> {
   const places = placesIn(file, text ?? '');
   const whereIs = (path: NodePath): Location => places.at(text === undefined ? 0 : offsetOf(text, path));
+  const whereIsFont = (use: string, font: string): Location => {
+    const from = text === undefined ? 0 : offsetOf(text, ['fonts', use]);
+    const at = text?.indexOf(font, from) ?? -1;
+    // in quotes, which belong to it
+    return places.at(at < 0 ? from : at - 1);
+  };
   const secrets = secretProblems(value, whereIs);
   // told alone and without an excerpt: what is shown round another problem could hold the secret
   if (secrets.length > 0) return err(secrets);
@@ -161,7 +167,12 @@ export function readConfig(
         typeof font === 'string' ? [font] : font,
       ]),
     ),
-    fontsAt: Object.fromEntries(Object.keys(config.fonts ?? {}).map((use) => [use, whereIs(['fonts', use])])),
+    fontsAt: Object.fromEntries(
+      Object.entries(config.fonts ?? {}).map(([use, fonts]) => [
+        use,
+        [fonts].flat().map((font) => whereIsFont(use, font)),
+      ]),
+    ),
     editions: Object.fromEntries(
       Object.entries(config.editions ?? {}).map(([name, { paper, dpi, mono, lpi }]) => [
         name,

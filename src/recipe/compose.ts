@@ -42,7 +42,7 @@ export function composePage(book: Book, page: Page, language: string, edition?: 
         crop: panel.reuse?.crop,
       })),
     },
-    ...(page.art === undefined ? { art, masks: masksOf(page) } : { pageArt: page.art.value }),
+    ...(page.art === undefined ? { art, masks: masksOf(page) } : { pageArt: page.art }),
     ...(isLettered(page, language) ? { overlay: overlayPath(page, language, 'png', edition) } : {}),
     to: pagePath(page, language, edition),
   });
@@ -68,10 +68,10 @@ export function guidesOfPage(page: Page, language: string, edition?: Edition): D
 }
 
 /** What shows the cast of the panels that break out of their borders. */
-const masksOf = ({ panels }: Page): { readonly [panel: string]: string } =>
+const masksOf = ({ panels }: Page): { readonly [panel: string]: Located<string> } =>
   Object.fromEntries(
     panels.flatMap(({ id, frame, mask }) =>
-      frame?.value.breakout === undefined || mask === undefined ? [] : [[id, mask.value]],
+      frame?.value.breakout === undefined || mask === undefined ? [] : [[id, mask]],
     ),
   );
 

@@ -8,6 +8,7 @@ import { type ConfigInput, readConfig } from '../project/config.ts';
 import { memoryFiles } from '../project/memory-files.ts';
 import { readBook } from '../project/read-book.ts';
 import type { LetterParams } from '../tools/lettering/tool.ts';
+import { composePage } from './compose.ts';
 import { letterPage } from './letter.ts';
 import { checkPage } from './lint.ts';
 
@@ -50,7 +51,10 @@ test('a font file of the book is an input, before the fonts of plasma, and knows
   const action = actionFor(bookOf(said, { dialogue: 'fonts/hand.ttf' }));
   expect((action.params.fonts as Fonts).dialogue.slice(0, 2)).toEqual(['fonts/hand.ttf', 'comic-neue']);
   expect(action.inputs).toEqual({ 'font.fonts/hand.ttf': { path: 'fonts/hand.ttf' } });
-  expect(action.origins!['fonts.dialogue.0']).toMatchObject({ file: 'plasma.config.ts', line: 4 });
+  const written = { file: 'plasma.config.ts', line: 4, column: 15 };
+  expect(action.origins!['fonts.dialogue.0']).toMatchObject(written);
+  // a missing file is told where this says
+  expect(action.origins!['inputs.font.fonts/hand.ttf']).toMatchObject(written);
 });
 
 test('fonts may be for one language, and for stressed words', () => {
@@ -102,11 +106,26 @@ test('a mask is an input where a sound stands behind the cast, and only there', 
   const mask = '        mask: chapters/ch-01/masks/k1.png\n        focus: [0.3, 0.4]\n';
   const behind = actionFor(bookOf(`${mask}        sfx: [{ text: BAM, behind: true, arc: 30 }]\n`));
   expect(behind.inputs).toEqual({ 'mask.k1': { path: 'chapters/ch-01/masks/k1.png' } });
+  expect(behind.origins!['inputs.mask.k1']).toMatchObject({ file: 'chapters/ch-01/script.yaml', line: 9 });
   expect(behind.params.masks).toEqual([{ panel: 'k1', focus: [0.3, 0.4] }]);
   expect(behind.params.sfx).toMatchObject([{ behind: true, arc: 30 }]);
   const before = actionFor(bookOf(`${mask}        sfx: [{ text: BAM }]\n`));
   expect(before.inputs).toEqual({});
   expect(before.params).not.toHaveProperty('masks');
+});
+
+test('the mask of a break-out is an input of the page, and knows its line', () => {
+  const book = bookOf(
+    '        breakout: [[0, 0], [1, 0], [1, 0.5]]\n        mask: chapters/ch-01/masks/k1.png\n',
+  );
+  const action = actionOf('page', composePage(book, book.chapters[0]!.pages[0]!, 'en'));
+  if (!action.ok) throw new Error('no action');
+  expect(action.value.inputs).toMatchObject({ 'mask.k1': { path: 'chapters/ch-01/masks/k1.png' } });
+  expect(action.value.origins!['inputs.mask.k1']).toMatchObject({
+    file: 'chapters/ch-01/script.yaml',
+    line: 10,
+    column: 15,
+  });
 });
 
 test.each([

@@ -105,9 +105,9 @@ export function fontsFor(
     const origins: { [index: string]: Location } = {};
     const [short] = language.toLowerCase().split('-');
     for (const key of [`${use}-${language.toLowerCase()}`, `${use}-${short}`, use]) {
-      for (const font of fonts[key] ?? []) {
+      for (const [i, font] of (fonts[key] ?? []).entries()) {
         if (names.includes(font)) continue;
-        origins[names.length] = fontsAt[key]!;
+        origins[names.length] = fontsAt[key]![i]!;
         names.push(font);
       }
     }
@@ -140,10 +140,10 @@ function insideOf(shape: PanelShape | undefined): Partial<Pick<LetterMask, 'crop
 function masksOf(
   page: Page,
   sfx: Lettering['sfx']['value'],
-): readonly { readonly panel: Panel; readonly mask: string }[] {
+): readonly { readonly panel: Panel; readonly mask: Located<string> }[] {
   return page.panels.flatMap((panel) =>
     panel.mask !== undefined && sfx.some((sound) => sound.behind === true && sound.panel === panel.id)
-      ? [{ panel, mask: panel.mask.value }]
+      ? [{ panel, mask: panel.mask }]
       : [],
   );
 }

@@ -59,7 +59,7 @@ async function hideBehind(
   if (input === undefined) {
     return err({
       kind: 'failed',
-      message: `the mask of panel ${mask.panel} was not handed over`,
+      message: `the mask of panel ${mask.panel} is not there`,
       hint: 'Give it as the input mask.<panel>.',
     });
   }

@@ -1,4 +1,4 @@
-import { isLocated, type Located } from '../../engine/located.ts';
+import { isLocated, type Located, located } from '../../engine/located.ts';
 import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
 import { type FontChains, fontModels, isFontFile, shaper } from './fonts.ts';
@@ -114,8 +114,8 @@ export type LetterDraft = Omit<LetterParams, Sourced | 'fonts'> & {
 } & {
   readonly svg: string;
   readonly png: string;
-  /** Paths of masks by panel. */
-  readonly maskFiles?: { readonly [panel: string]: string };
+  /** Paths of masks by panel, with the places that name them. */
+  readonly maskFiles?: { readonly [panel: string]: Located<string> };
 } & Pick<Draft, 'label' | 'from'>;
 
 /** The name of the input that holds a font file. */
@@ -124,13 +124,16 @@ export const fontInput = (path: string): string => `font.${path}`;
 /** The action that letters a page. */
 export function letter(of: LetterDraft): Draft {
   const { svg, png, label, from, maskFiles = {}, ...params } = of;
-  const chain = Object.values(of.fonts).flatMap((fonts) =>
-    isLocated(fonts) ? (fonts.value as string[]) : fonts,
-  );
-  const inputs = {
-    ...Object.fromEntries(chain.filter(isFontFile).map((path) => [fontInput(path), path])),
-    ...Object.fromEntries(Object.entries(maskFiles).map(([panel, path]) => [`mask.${panel}`, path])),
-  };
+  const chains = Object.values(of.fonts).map((fonts) =>
+    isLocated(fonts) ? fonts : located(fonts, {}),
+  ) as readonly Located<readonly string[]>[];
+  const chain = chains.flatMap((fonts) => fonts.value);
+  const inputs: { [name: string]: NonNullable<Draft['inputs']>[string] } = {};
+  for (const { value, origins } of chains)
+    for (const [i, path] of value.entries())
+      if (isFontFile(path)) inputs[fontInput(path)] ??= { path, at: origins[i] };
+  for (const [panel, mask] of Object.entries(maskFiles))
+    inputs[`mask.${panel}`] = { path: mask.value, at: mask.origins[''] };
   return {
     tool: 'letter',
     params: params as Draft['params'],

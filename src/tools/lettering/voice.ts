@@ -25,7 +25,7 @@ export function voicesOf(
       if (!isFontFile(name)) return [builtIn(name)];
       const file = files.get(name);
       const font: Result<BookFont, string> =
-        file === undefined ? err('was not handed over') : bookFont(name, file.bytes, file.digest);
+        file === undefined ? err('is not there') : bookFont(name, file.bytes, file.digest);
       if (!font.ok) {
         bad.push({ param: `fonts.${use}.${i}`, path: name, problem: font.error });
         return [];

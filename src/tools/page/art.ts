@@ -1,4 +1,4 @@
-import { err, type Result } from '../../engine/result.ts';
+import { err, ok, type Result } from '../../engine/result.ts';
 import type { JobInput, Setback } from '../../engine/tool.ts';
 import { openPicture, type Pixels, pixelsOf } from '../image/picture.ts';
 import type { Colour } from './canvas.ts';
@@ -7,9 +7,13 @@ import { type Framing, windowOf } from './window.ts';
 
 export { type Framing, windowOf } from './window.ts';
 
+/** Art in the size of its box, and how many times it was enlarged for that. */
+export type Art = Pixels & { readonly enlarged: number };
+
 /**
  * The art of a panel, cropped and scaled to exactly its box; transparent parts on the page's colour.
- * @param grey without its colours
+ * @param grey without its colours, and for print in black and white: enlarged by a filter that leaves no
+ * light and dark edges beside lines (Mitchell and Netravali, 1988), for each would have dots of its own
  */
 export async function artFor(
   input: JobInput,
@@ -18,7 +22,7 @@ export async function artFor(
   framing: Framing,
   background: Colour,
   grey = false,
-): Promise<Result<Pixels, Setback>> {
+): Promise<Result<Art, Setback>> {
   const picture = await openPicture(input, name);
   if (!picture.ok) return picture;
   const view = windowOf(picture.value, box, framing);
@@ -27,10 +31,14 @@ export async function artFor(
   const whole = view.width === picture.value.width && view.height === picture.value.height;
   if (!whole)
     pipeline = pipeline.extract({ left: view.x, top: view.y, width: view.width, height: view.height });
-  if (view.width !== box.width || view.height !== box.height)
-    pipeline = pipeline.resize(box.width, box.height, { fit: 'fill' });
+  const enlarged = Math.max(box.width / view.width, box.height / view.height);
+  if (view.width !== box.width || view.height !== box.height) {
+    const kernel = grey && enlarged > 1 ? 'mitchell' : 'lanczos3';
+    pipeline = pipeline.resize(box.width, box.height, { fit: 'fill', kernel });
+  }
   if (grey) pipeline = pipeline.toColourspace('b-w');
-  return pixelsOf(pipeline, input, name);
+  const art = await pixelsOf(pipeline, input, name);
+  return art.ok ? ok({ ...art.value, enlarged }) : art;
 }
 
 /** Lettering: it must have the size of the page, for nothing in it may move. */

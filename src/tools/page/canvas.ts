@@ -13,6 +13,14 @@ export type Canvas = {
 export type Colour = readonly [red: number, green: number, blue: number];
 
 export const black: Colour = [0, 0, 0];
+const white: Colour = [255, 255, 255];
+
+/**
+ * The colour of borders on a page of a colour: ink, or white where ink would not be seen. Both have the same
+ * contrast (WCAG 2.2) on the grey of 118.
+ */
+export const borderOn = ([red, green, blue]: Colour): Colour =>
+  0.2126 * red + 0.7152 * green + 0.0722 * blue < 118 ? white : black;
 
 /** Whether colour is nowhere: red, green and blue alike in every pixel that can be seen. */
 export function isGrey(pixels: Pixels): boolean {

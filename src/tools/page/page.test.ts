@@ -247,6 +247,36 @@ describe('a page', () => {
     expect(meta.channels).toBe(3);
   });
 
+  it('in black and white has no specks where art with dots of its own was enlarged', async () => {
+    const dots = Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="45"><rect width="20" height="45" fill="#fff"/>${Array.from({ length: 32 }, (_, i) => `<circle cx="${(i % 4) * 6}" cy="${Math.floor(i / 4) * 6}" r="2"/>`).join('')}</svg>`,
+    );
+    const { at } = await composed({
+      params: { ...params({ ...left, border: 'none' }), dpi: 600, mono: { lpi: 60 } },
+      files: { 'art.k1': await sharp(dots).png().toBuffer() },
+    });
+    let specks = 0;
+    for (let y = 11; y < 189; y++)
+      for (let x = 11; x < 89; x++) {
+        const around = [at(x - 1, y), at(x + 1, y), at(x, y - 1), at(x, y + 1)];
+        if (around.every(([sample]) => sample !== at(x, y)[0])) specks++;
+      }
+    expect(specks).toBe(0);
+  });
+
+  it.each([
+    ['#ffffff', 0],
+    ['#888888', 0],
+    ['#000000', 255],
+    ['#102030', 255],
+  ])('has borders on %s that are seen', async (background, border) => {
+    const { at } = await composed({
+      params: { ...params(left), background },
+      files: { 'art.k1': await png('#808080') },
+    });
+    expect([at(10, 100)[0], at(50, 100)[0]]).toEqual([border, 0x80]);
+  });
+
   it('may be art of its own, with lettering', async () => {
     const overlay = await sharp({ create: { width: 200, height: 200, channels: 4, background: '#00000000' } })
       .composite([{ input: await png('#000', 10, 10), left: 50, top: 50 }])

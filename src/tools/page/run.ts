@@ -3,10 +3,21 @@ import { err, ok, type Result } from '../../engine/result.ts';
 import type { Done, Job, JobInput, Setback } from '../../engine/tool.ts';
 import type { Pixels } from '../image/picture.ts';
 import { encodePng } from '../image/png-file.ts';
-import { artFor, overlayFor } from './art.ts';
+import { type Art, artFor, overlayFor } from './art.ts';
 import { encodeBilevel } from './bilevel.ts';
 import { type BorderStyle, borderStyles, framed } from './border.ts';
-import { black, blank, type Canvas, type Colour, fill, greyed, isGrey, lay, paint } from './canvas.ts';
+import {
+  black,
+  blank,
+  borderOn,
+  type Canvas,
+  type Colour,
+  fill,
+  greyed,
+  isGrey,
+  lay,
+  paint,
+} from './canvas.ts';
 import { artBox } from './layout.ts';
 import { moved } from './outline.ts';
 import { pixels } from './paper.ts';
@@ -81,7 +92,7 @@ export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> 
       framed(layer, layer.input, layer.name, background, params.mono !== undefined),
     ),
   ]);
-  const found: Pixels[] = [];
+  const found: Art[] = [];
   for (const art of arts) {
     if (!art.ok) return art;
     found.push(art.value);
@@ -104,19 +115,30 @@ export async function run(job: Job<PageParams>): Promise<Result<Done, Setback>> 
     const mask = masks[i]?.ok ? greyed(masks[i].value) : undefined;
     paint(canvas, panel.breakout, ready[i]!, box.x, box.y, mask);
   });
-  job.outputs.image!.write(await encoded(canvas, params, overlay?.value));
+  const enlarged = Math.max(...found.map((art) => art.enlarged));
+  job.outputs.image!.write(await encoded(canvas, params, overlay?.value, enlarged));
   return ok({});
 }
 
-/** Tones become dots before the lettering is laid over them, for letters have no tone. */
+/** How soft lines may be that are still seen as lines, px. */
+const [sharpest, softest] = [2, 6];
+
+/**
+ * Tones become dots before the lettering is laid over them, for letters have no tone.
+ * @param enlarged how many times the art was
+ */
 async function encoded(
   canvas: Canvas,
   { dpi, mono }: PageParams,
   overlay: Pixels | undefined,
+  enlarged: number,
 ): Promise<Buffer> {
   const { width, height } = canvas;
+  const reach = Math.max(sharpest, Math.min(softest, Math.round(enlarged)));
   const dots =
-    mono === undefined ? canvas : { ...canvas, data: screened(canvas.data, width, height, { dpi, ...mono }) };
+    mono === undefined
+      ? canvas
+      : { ...canvas, data: screened(canvas.data, width, height, { dpi, ...mono, reach }) };
   if (overlay !== undefined) lay(dots, overlay);
   return mono === undefined ? encodePng(dots, dpi) : encodeBilevel(dots.data, width, height, dpi);
 }
@@ -198,7 +220,7 @@ function paintPanel(
     );
   }
   paint(canvas, outline, art, box.x, box.y);
-  for (const polygons of ink) fill(canvas, polygons, black);
+  for (const polygons of ink) fill(canvas, polygons, borderOn(background));
 }
 
 const present = (input: JobInput | undefined): JobInput | undefined =>

@@ -10,7 +10,7 @@ const blackShare = (dots: Uint8Array): number => dots.filter((sample) => sample 
 describe('a screentone', () => {
   it('covers exactly the share of paper that a tone is dark', () => {
     const size = screen(print.dpi, print.lpi).size * 10;
-    for (let grey = 24; grey <= 240; grey += 8) {
+    for (let grey = 40; grey <= 240; grey += 8) {
       const share = blackShare(screened(flat(grey, size), size, size, print));
       expect(Math.abs(share - (1 - grey / 255)), `grey ${grey}`).toBeLessThan(0.008);
     }
@@ -42,6 +42,39 @@ describe('a screentone', () => {
         .map((s) => (s ? '.' : '#'))
         .join('');
     expect(new Set(Array.from({ length: size }, (_, y) => row(y)))).toEqual(new Set(['.....###....']));
+  });
+});
+
+describe('art that was enlarged', () => {
+  const size = 96;
+  const enlarged = { ...print, reach: 4 };
+  const rows = (dots: Uint8Array): readonly string[] =>
+    Array.from({ length: size }, (_, y) =>
+      [...dots.subarray(y * size, (y + 1) * size)].map((sample) => (sample ? '.' : '#')).join(''),
+    );
+
+  it('has smooth lines, and a tone that goes up to them', () => {
+    const tone = 150;
+    const soft = flat(tone, size);
+    for (let y = 0; y < size; y++)
+      [140, 110, 60, 30, 30, 60, 110, 140].forEach((sample, i) => {
+        soft[y * size + 44 + i] = sample;
+      });
+    const made = rows(screened(soft, size, size, enlarged));
+    expect(made.every((row) => row.slice(46, 50) === '####')).toBe(true);
+    const plain = rows(screened(flat(tone, size), size, size, enlarged));
+    expect(made.map((row) => row.slice(0, 45))).toEqual(plain.map((row) => row.slice(0, 45)));
+  });
+
+  it('keeps its own dots round, with paper between them', () => {
+    const soft = new Uint8Array(size * size);
+    const off = (at: number): number => (at % 16) - 7.5;
+    for (let y = 0; y < size; y++)
+      for (let x = 0; x < size; x++)
+        soft[y * size + x] = Math.max(0, Math.min(255, 128 + (Math.hypot(off(x), off(y)) - 5) * 45));
+    const made = rows(screened(soft, size, size, enlarged));
+    const round = rows(Uint8Array.from(soft, (sample) => (sample < 128 ? 0 : 255)));
+    expect(made).toEqual(round);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ParamValue } from '../../engine/located.ts';
+import type { Located, ParamValue } from '../../engine/located.ts';
 import type { Draft } from '../../engine/rule.ts';
 import type { Tool } from '../../engine/tool.ts';
 import type { BorderStyle } from './border.ts';
@@ -32,7 +32,7 @@ export type PageParams = {
   readonly height: number;
   readonly dpi: number;
   readonly panels: readonly PagePanel[];
-  /** How wide the ink line is; 0.7 mm if left out. */
+  /** How wide a border is, in ink, or white on a dark page; 0.7 mm if left out. */
   readonly borderMm?: number;
   /** White if left out: `#rgb` or `#rrggbb`. */
   readonly background?: string;
@@ -44,7 +44,7 @@ export type PageParams = {
  * Composes a page: art into its panels, borders, and the lettering on top.
  * Inputs `art.<panel id>` (and `mask.<panel id>`) or one `pageArt`, and `overlay`; output `image`, a PNG.
  */
-export const pageTool: Tool<PageParams> = { id: 'page', version: 2, load: () => import('./run.ts') };
+export const pageTool: Tool<PageParams> = { id: 'page', version: 3, load: () => import('./run.ts') };
 
 /** A page from the art of its panels, or from art of its own. */
 export const page = (of: {
@@ -53,9 +53,9 @@ export const page = (of: {
   readonly params: { readonly [Name in keyof PageParams]: ParamValue };
   /** By panel id. */
   readonly art?: { readonly [panel: string]: string };
-  /** By panel id: what of a panel that breaks out is cast. */
-  readonly masks?: { readonly [panel: string]: string };
-  readonly pageArt?: string;
+  /** By panel id: what of a panel that breaks out is cast, with the place that names it. */
+  readonly masks?: { readonly [panel: string]: Located<string> };
+  readonly pageArt?: Located<string>;
   /** A transparent PNG of the page's size. */
   readonly overlay?: string;
   readonly to: string;
@@ -66,8 +66,13 @@ export const page = (of: {
   params: of.params,
   inputs: {
     ...Object.fromEntries(Object.entries(of.art ?? {}).map(([panel, path]) => [`art.${panel}`, path])),
-    ...Object.fromEntries(Object.entries(of.masks ?? {}).map(([panel, path]) => [`mask.${panel}`, path])),
-    ...(of.pageArt === undefined ? {} : { pageArt: of.pageArt }),
+    ...Object.fromEntries(
+      Object.entries(of.masks ?? {}).map(([panel, mask]) => [
+        `mask.${panel}`,
+        { path: mask.value, at: mask.origins[''] },
+      ]),
+    ),
+    ...(of.pageArt === undefined ? {} : { pageArt: { path: of.pageArt.value, at: of.pageArt.origins[''] } }),
     ...(of.overlay === undefined ? {} : { overlay: of.overlay }),
   },
   outputs: { image: of.to },
