@@ -140,7 +140,7 @@ function peerIn(
 ): (urls: readonly string[]) => Promise<{ readonly s: number; readonly failed: number }> {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   // its own dependencies disagree about react, and one wants to compile: neither matters to what is measured
-  const flags = ['--no-audit', '--no-fund', '--silent', '--ignore-scripts', '--legacy-peer-deps'];
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', '--legacy-peer-deps'];
   // npm runs on its own Node and not on the pinned one, which npm's older versions stand still on
   const path = (process.env.PATH ?? '').split(delimiter).filter((part) => !part.includes('node_modules'));
   const made = spawnSync('npm', ['install', ...flags, '@saintno/comfyui-sdk@0.3.1'], {
