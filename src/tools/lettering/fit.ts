@@ -27,10 +27,19 @@ export type Fit = {
 };
 
 /** How much of a balloon's width against its height looks right. */
-export type Look = { readonly kind: Kind; readonly aspect: number };
+export type Look = {
+  readonly kind: Kind;
+  readonly aspect: number;
+  /** Its shape gives way to that of a panel: from one line to a word on each, as flat or as slim as that makes it. */
+  readonly stretched?: true;
+};
 
 /** Ratios of a core's cross half axis to half the block's height that are tried. */
 const slimness = { middle: [1.1, 1.22, 1.36, 1.55], start: [1.2, 1.34, 1.52] } as const;
+/** A lone line in an ellipse needs more, or the ellipse is twice as long as the line. */
+const stretchedSlimness = [1.2, 1.4, 1.65, 1.9];
+/** Of many lines one more or less is hardly seen: the next number that is tried, against the last. */
+const sparser = 1.12;
 
 /**
  * Settings of a text in a shape, best first: for each number of lines and slimness the least core
@@ -41,13 +50,17 @@ export function fits(words: readonly Measured[], setting: Setting, look: Look): 
   const forced = words.filter((word, i) => word.glue === 'line' && i < words.length - 1).length;
   const along = setting.vertical ? 1 / look.aspect : look.aspect;
   const guess = Math.sqrt(total / (setting.pitch * along));
-  const least = Math.min(words.length, Math.max(1 + forced, Math.floor(guess * 0.35)));
-  const most = Math.min(words.length, Math.max(least, Math.ceil(guess * 2.6) + forced + 1));
+  const { stretched = false } = look;
+  const least = Math.min(words.length, Math.max(1 + forced, stretched ? 1 : Math.floor(guess * 0.35)));
+  const most = stretched
+    ? words.length
+    : Math.min(words.length, Math.max(least, Math.ceil(guess * 2.6) + forced + 1));
+  const slims = isBox(look.kind) ? [1] : stretched ? stretchedSlimness : slimness[setting.align];
   // in the least core of all a sentence may have no room to begin on a line of its own
   const sentences = words.slice(0, -1).some((word) => word.ends);
   const found: Fit[] = [];
-  for (let count = least; count <= most; count++) {
-    for (const slim of isBox(look.kind) ? [1] : slimness[setting.align]) {
+  for (let count = least; count <= most; count = stretched ? Math.ceil((count + 0.5) * sparser) : count + 1) {
+    for (const slim of slims) {
       for (const wider of sentences ? [1, 1.22] : [1]) {
         const fit = fitIn(words, setting, look, count, slim, wider);
         if (fit !== undefined) found.push(fit);
@@ -262,7 +275,7 @@ function finish(
   const padding = setting.padding * paddingOf(look.kind);
   let a = (setting.vertical ? cross : half) + padding;
   let b = (setting.vertical ? half : cross) + padding;
-  if (!isBox(look.kind)) {
+  if (!isBox(look.kind) && look.stretched !== true) {
     // Short texts get rounder balloons, not slits.
     a = Math.max(a, b * look.aspect * (setting.vertical ? 0.74 : 0.72));
     b = Math.max(b, a / (look.aspect * 1.6));

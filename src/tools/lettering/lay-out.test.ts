@@ -74,6 +74,54 @@ describe('a balloon', () => {
     expect(most!.reachX * most!.reachY).toBeGreaterThan(more!.reachX * more!.reachY);
   });
 
+  describe('in a panel that is long', () => {
+    const words = 'I have been waiting for you at this very spot for the whole night, and nobody came.';
+    const within = (w: number, h: number, text = words, lang = 'en'): LetterParams => ({
+      ...oneBalloon(text, {}, lang),
+      cast: [],
+      panels: [
+        {
+          id: 'k1',
+          polygon: [
+            [100, 100],
+            [100 + w, 100],
+            [100 + w, 100 + h],
+            [100, 100 + h],
+          ],
+        },
+      ],
+    });
+    const whole = only(within(1200, 800));
+
+    test.each([
+      [1200, 60, 1, 'one line'],
+      [1200, 90, 2, 'two lines'],
+      [1200, 150, 4, 'a few lines'],
+    ])('%d × %d px has it in %d or fewer: %s', (w, h, most) => {
+      const balloon = only(within(w, h));
+      expect(balloon.lines.length).toBeLessThanOrEqual(most);
+      expect(2 * balloon.reachY).toBeLessThanOrEqual(h);
+      expect(balloon.a / balloon.b).toBeGreaterThan(whole.a / whole.b);
+    });
+
+    test('and narrow, is slim, and its text no smaller than it must be', () => {
+      const balloon = only(within(150, 1200));
+      expect(2 * balloon.reachX).toBeLessThanOrEqual(150);
+      expect(balloon.b / balloon.a).toBeGreaterThan(1.7);
+      const columns = only(within(110, 900, 'なら、もうぐずぐずしていられないぞ、じいさん！', 'ja'));
+      expect(columns.lines.length).toBeLessThanOrEqual(2);
+    });
+
+    test('has the text in full size where a rounder balloon would need smaller words', () => {
+      expect(only(within(1200, 190)).text.em).toBeCloseTo(whole.text.em, 0);
+    });
+
+    test('but has room, it is as round as ever', () => {
+      const { a, b } = only(within(1200, 500));
+      expect(a / b).toBeCloseTo(whole.a / whole.b, 1);
+    });
+  });
+
   test('stands exactly where a person puts it', () => {
     const { at } = only(oneBalloon('Here.', { place: [0.5, 0.25] }));
     expect(at).toEqual([100 + 0.5 * 1233, 100 + 0.25 * 900]);
@@ -128,6 +176,27 @@ describe('a tail', () => {
     const { head } = headOf(cast[0]!, { x: 100, y: 100, w: 1233, h: 900 });
     if (tail?.kind !== 'taper') throw new Error('no taper');
     expect(insideEllipse(head, tail.tip)).toBe(false);
+  });
+
+  test('never lies along the edge of a flat balloon', () => {
+    const params = oneBalloon('The harbour is dark and nobody in this whole city cares', {
+      place: [0.5, 0.5],
+    });
+    const flat = [
+      [100, 100],
+      [1333, 100],
+      [1333, 190],
+      [100, 190],
+    ] as const;
+    const [member] = params.cast;
+    for (const x of [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4]) {
+      const cast = [{ ...member!, mouth: [x, 0.2], face: { at: [x, 0.2], rx: 0.005, ry: 0.1 } } as const];
+      const { tail, at, a, b } = only({ ...params, panels: [{ id: 'k1', polygon: flat }], cast });
+      if (tail === undefined) continue;
+      if (tail.kind !== 'taper') throw new Error('no taper');
+      const [px, py] = [tail.tip[0] - at[0], tail.tip[1] - at[1]];
+      expect(insideCore('speech', a + 2, b + 2, [px, py])).toBe(false);
+    }
   });
 
   test('of a thought is bubbles that grow smaller', () => {

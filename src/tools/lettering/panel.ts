@@ -9,7 +9,7 @@ import { type Placing, placeBalloons, placeOf } from './place.ts';
 import type { Wanted } from './place-cost.ts';
 import { excerpt, type Problem } from './problem.ts';
 import { isBox, paddingOf } from './shape.ts';
-import { type Sized, sizeWithin } from './size.ts';
+import { type Budget, type Sized, sizeWithin } from './size.ts';
 import { placedText } from './text.ts';
 import type { LetterBalloon } from './tool.ts';
 
@@ -100,16 +100,37 @@ function sizeIn(
     },
     { w: room.w * 0.8, h: room.h * 0.8, area: room.w * room.h * Math.min(0.5, 0.62 * share + 0.06) },
   ];
-  for (const budget of budgets) {
-    const size = sizeWithin(one.text.fits, budget, { min: range.min, max: range.max * louder }, pt);
-    if (size !== undefined) return ok(size);
-  }
+  const sizes = { min: range.min, max: range.max * louder };
+  let usual: Sized | undefined;
+  for (const budget of budgets) usual ??= sizeWithin(one.text.fits, budget, sizes, pt);
+  if (usual !== undefined && usual.em >= telling * sizes.max * pt) return ok(usual);
+  const stretched = isLong(room)
+    ? sizeWithin(one.text.stretched(), longBudget(room, share), sizes, pt)
+    : undefined;
+  if (stretched !== undefined && (usual === undefined || usual.em < telling * stretched.em))
+    return ok(stretched);
+  if (usual !== undefined) return ok(usual);
   for (const limit of [room, over]) {
     const whole = { w: limit.w, h: limit.h, area: limit.w * limit.h };
-    const size = sizeWithin(one.text.fits, whole, { min: range.min, max: range.min }, pt);
-    if (size !== undefined) return ok(size);
+    for (const fits of [() => one.text.fits, one.text.stretched]) {
+      const size = sizeWithin(fits(), whole, { min: range.min, max: range.min }, pt);
+      if (size !== undefined) return ok(size);
+    }
   }
   return err(tooLong(page, one, over, range.min));
+}
+
+/** Text that is smaller than this, against what there could be, is not worth the rounder balloon. */
+const telling = 0.88;
+
+/** Whether a panel is so flat or so narrow that the usual balloon wastes it. */
+const isLong = ({ w, h }: Box): boolean => Math.max(w / h, h / w) > 2;
+
+/** What a balloon may take of a long panel: nearly all across it, and along it a part by how much it says. */
+function longBudget({ w, h }: Box, share: number): Budget {
+  const along = 0.8 * share;
+  const across = 0.84;
+  return { w: w * (w > h ? along : across), h: h * (w > h ? across : along), area: w * h * 0.5 };
 }
 
 /** Text sizes against that of speech. */
@@ -126,7 +147,9 @@ function tooLong({ pt }: Page, { index, balloon, text }: Ready, room: Box, min: 
   const em = min * pt;
   const excess = (fit: Fit): number =>
     Math.max((2 * fit.reachX * em) / room.w, (2 * fit.reachY * em) / room.h);
-  const nearest = text.fits.reduce((best, fit) => (excess(fit) < excess(best) ? fit : best));
+  const nearest = [...text.fits, ...text.stretched()].reduce((best, fit) =>
+    excess(fit) < excess(best) ? fit : best,
+  );
   const [w, h] = [Math.ceil(2 * nearest.reachX * em), Math.ceil(2 * nearest.reachY * em)];
   return {
     param: `balloons.${index}.text`,

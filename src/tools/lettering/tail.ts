@@ -22,6 +22,8 @@ const shortest = 1.3;
 const tries = [1, 0.7, 0.45].flatMap((short) =>
   [0, -0.3, 0.3, -0.6, 0.6, -0.95, 0.95].map((lean) => [short, lean] as const),
 );
+/** Tails that lean more against the edge, as the sine of their angle to it, look like dents in the balloon. */
+const steepest = 0.5;
 /** What is left between a tail and the face it aims at: mm. */
 const faceGap = 0.4;
 
@@ -46,12 +48,14 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
     const length = short * Math.min(stop * way, free, longest * mm);
     if (length < shortest * mm) continue;
     const tip = mix(edge, target, length / way);
+    const steep = standing([ex, ey], body, [tip[0] - edge[0], tip[1] - edge[1]]) / length;
+    if (steep * length < 0.5 * shortest * mm) continue;
     const bend = lean === 0 ? 0.1 * (target[0] < at[0] ? 1 : -1) : 0.16 * Math.sign(lean);
     const line = centreLine(edge, tip, bend);
     const crossed =
       line.filter((p) => around.faces.some((face) => insideEllipse(face, p))).length * 2 +
       line.filter((p) => around.balloons.some((other) => covers(other, p))).length * 3;
-    const cost = crossed + Math.abs(lean) + (1 - short) * 2;
+    const cost = crossed + Math.abs(lean) + (1 - short) * 2 + 4 * Math.max(0, steepest - steep);
     if (best === undefined || cost < best.cost) {
       const tail: Tail =
         kind === 'thought'
@@ -61,6 +65,12 @@ export function tailOf(balloon: LaidBalloon, target: Point, around: Obstacles, m
     }
   }
   return best?.tail;
+}
+
+/** How far a way goes from the edge of an ellipse straight outwards; `edge` from its middle. */
+function standing([x, y]: Point, { a, b }: { readonly a: number; readonly b: number }, way: Point): number {
+  const [nx, ny] = [x / (a * a), y / (b * b)];
+  return (way[0] * nx + way[1] * ny) / Math.hypot(nx, ny);
 }
 
 /** A way to the border is no longer than this, mm: from further off a tail only points there. */

@@ -9,8 +9,12 @@ import { type Measured, measure, type Setting } from './measure.ts';
 import { fontsOf, type Glyph, moved, type Voice } from './shaping.ts';
 import { named, spansOf } from './words.ts';
 
-/** A text with every way to set it in its shape. */
-export type ReadyText = { readonly words: readonly Measured[]; readonly fits: readonly Fit[] };
+/** A text with every way to set it in its shape, and in shapes as flat or slim as a panel may need: once they are asked for. */
+export type ReadyText = {
+  readonly words: readonly Measured[];
+  readonly fits: readonly Fit[];
+  readonly stretched: () => readonly Fit[];
+};
 
 export const missing = (char: string, voice: Voice): BadText => ({
   problem: `has the character ${named(char)}, which none of its fonts has (${fontsOf(voice, false)
@@ -38,7 +42,19 @@ export function ready(raw: string, look: Look, setting: Setting, voice: Voice): 
   const found = words.value.length === 0 ? [] : fits(words.value, setting, look);
   return found.length === 0
     ? err({ problem: 'has nothing in it to letter', hint: 'Give it a text, or take it out of the script.' })
-    : ok({ words: words.value, fits: found });
+    : ok({
+        words: words.value,
+        fits: found,
+        stretched: once(() => fits(words.value, setting, { ...look, stretched: true })),
+      });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Where the glyphs of a setting lie, in em from the balloon's middle, and the body of each line. */

@@ -103,7 +103,7 @@ export type LetterParams = {
  * Letters a page: dialogue and sound effects as outlines (`svg`), and the same as a transparent
  * PNG of the page's size (`png`).
  */
-export const letterTool: Tool<LetterParams> = { id: 'letter', version: 4, load: () => import('./run.ts') };
+export const letterTool: Tool<LetterParams> = { id: 'letter', version: 5, load: () => import('./run.ts') };
 
 /** Parts of the parameters that a rule may hand over with their origins. */
 type Sourced = 'cast' | 'balloons' | 'sfx';
