@@ -90,7 +90,7 @@ describe('build on real files', () => {
     book = bookIn(poem);
     await book.build();
     for (const path of ['output', '.plasma/state', '.plasma/graph', '.plasma/quick'])
-      rmSync(join(book.root, path), { recursive: true });
+      rmSync(join(book.root, path), { recursive: true, force: true });
     const again = await book.build();
     expect(outcomes(again.events, 'built')).toEqual([]);
     expect(outcomes(again.events, 'restored')).toHaveLength(7);
@@ -186,7 +186,7 @@ export default defineRule({
   });
 
   it('20 two builds at once: one waits, both succeed, nothing runs twice', async () => {
-    book = bookIn(poem);
+    book = bookIn(poem, {}, 'processes');
     const [one, two] = await Promise.all([book.build(), book.build()]);
     expect([one.code, two.code]).toEqual([0, 0]);
     expect(outcomes(one.events, 'built').length + outcomes(two.events, 'built').length).toBe(7);
