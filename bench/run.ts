@@ -6,10 +6,11 @@ import { benchEngine } from './engine.ts';
 import { benchLettering } from './lettering.ts';
 import { repository } from './measure.ts';
 import { benchPage } from './page.ts';
+import { benchStudio } from './studio.ts';
 import { line, type Row, writeSection } from './table.ts';
 
 /**
- * `npm run bench`: plasma beside its peers, each pair in one run. `-- engine` (`comfyui`, `crops`, `lettering`, `page`)
+ * `npm run bench`: plasma beside its peers, each pair in one run. `-- engine` (`comfyui`, `crops`, `lettering`, `page`, `studio`)
  * runs one suite; `--sizes 10000,100000` chooses the engine's graphs by their number of targets; `--write` puts
  * what was measured into docs/performance.md.
  */
@@ -23,6 +24,7 @@ const suites: { readonly [name: string]: (note: (row: Row) => void) => Promise<s
   crops: benchCrops,
   lettering: benchLettering,
   page: benchPage,
+  studio: benchStudio,
 };
 
 spawnSync(process.execPath, [join(repository, 'tasks/dist.ts')], { stdio: 'inherit', cwd: repository });

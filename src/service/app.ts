@@ -125,6 +125,11 @@ async function answer(
     signal: request.signal,
   };
   const made: Answer = await route.handle(given as Given<never, never, never>);
+  if (request.method === 'HEAD' && made.raw instanceof ReadableStream) {
+    // nobody reads the bytes of a HEAD: what they come from is let go here
+    await made.raw.cancel();
+    return responseOf({ ...made, raw: null });
+  }
   return responseOf(made);
 }
 

@@ -11,14 +11,15 @@ import type { Answer } from './route.ts';
 /** Files of the book as they are given out: never one outside it, and never one that is not of the book. */
 export type Files = {
   /**
-   * @param isKnown whether the book makes or uses a path
+   * @param isKnown whether the book makes or uses a path; asked only where the path itself does not tell, since a
+   *   long book takes a while to be read after each save
    * @param match `If-None-Match`
    * @param wanted the digest that is asked for: an answer with it may be kept for ever
    * @throws Refusal
    */
   readonly give: (
     path: string,
-    isKnown: (path: string) => boolean,
+    isKnown: (path: string) => Promise<boolean>,
     asked: { readonly match: string | null; readonly wanted?: string },
   ) => Promise<Answer>;
 };
@@ -55,7 +56,7 @@ export function openFiles(root: string): Files {
       // what plasma and people keep for themselves begins with a dot
       if (
         path.split('/').some((name) => name.startsWith('.')) ||
-        !(isKnown(path) || path.startsWith('output/') || path.startsWith('release/'))
+        !(path.startsWith('output/') || path.startsWith('release/') || (await isKnown(path)))
       )
         throw noSuchFile(path);
       const file = await opened(root, path);

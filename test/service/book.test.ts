@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/engine/digest.ts';
@@ -200,6 +200,23 @@ describe('GET /api/files', () => {
       status: 409,
       code: 'other-bytes',
     });
+  });
+
+  // /proc tells what a process holds open
+  it.skipIf(!existsSync('/proc/self/fd'))('a HEAD leaves no file open', async () => {
+    const { ask, book } = await serving();
+    book.write('output/large.png', Buffer.alloc(1024 * 1024, 1));
+    const head = await ask('/api/files/output/large.png', { method: 'HEAD' });
+    expect([head.status, head.headers['content-length'], head.bytes.length]).toEqual([200, '1048576', 0]);
+    expect(head.headers.etag).toBe(`"${sha256(readFileSync(join(book.root, 'output/large.png')))}"`);
+    const held = readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/self/fd/${fd}`)];
+      } catch {
+        return [];
+      }
+    });
+    expect(held.filter((path) => path.endsWith('large.png'))).toEqual([]);
   });
 
   it('no path leaves the project', async () => {

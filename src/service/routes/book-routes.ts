@@ -174,7 +174,7 @@ export function bookRoutes(house: House): readonly Route[] {
         422: refused('The sources are broken, and were from the start.'),
       },
       handle: async ({ params, query, headers }) => {
-        const { isKnown } = await lastReadingOf(house);
+        const isKnown = async (path: string): Promise<boolean> => (await lastReadingOf(house)).isKnown(path);
         return house.files.give(params.path, isKnown, {
           match: headers.get('if-none-match'),
           ...(query.v === undefined ? {} : { wanted: query.v }),

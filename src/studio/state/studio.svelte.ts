@@ -1,6 +1,7 @@
 import type { BookView } from '../client.ts';
-import { getBook, getStatus, type Problem, type Status } from '../client.ts';
+import { digestOf, fileUrl, getBook, getStatus, getText, type Problem, type Status } from '../client.ts';
 import { type Link, listen, type Told } from '../events.ts';
+import { pathsOf, withMade } from './made.ts';
 import { hearWork, settleWork } from './work.svelte.ts';
 
 /** What the page knows of the book. Replaced as a whole, never changed in place. */
@@ -39,7 +40,73 @@ const toldAgain = 1500;
 let running = false;
 let again = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** When that is, as `performance.now()` counts. */
+let due = 0;
 let took = 0;
+
+/** Targets whose files are on the screen, and by how many parts of the page. */
+const looked = new Map<string, number>();
+/** What is on its way to the screen: a reading of the whole book would be in its way. */
+const showing = new Set<Promise<void>>();
+/** Files on the screen that were made after the book was read: their digests, and the event that told of them. */
+const made = new Map<string, { readonly digest: string; readonly seq: number }>();
+
+/**
+ * What is on the screen does not wait for the next reading of the book: what is told to be made of it is shown
+ * as soon as its bytes are known.
+ * @returns ends it
+ */
+export function lookAt(targets: readonly string[]): () => void {
+  for (const target of targets) looked.set(target, (looked.get(target) ?? 0) + 1);
+  return () => {
+    for (const target of targets) {
+      const left = (looked.get(target) ?? 1) - 1;
+      if (left === 0) looked.delete(target);
+      else looked.set(target, left);
+    }
+  };
+}
+
+function show(target: string, seq: number): void {
+  const one = showMade(target, seq).finally(() => showing.delete(one));
+  showing.add(one);
+}
+async function showMade(target: string, seq: number): Promise<void> {
+  if (book === undefined) return;
+  const paths = [...pathsOf(book.chapters, target)];
+  const digests = await Promise.all(
+    paths.map(async (path) => {
+      const digest = await digestOf(path);
+      if (digest !== null) await fetched({ path, digest });
+      return digest;
+    }),
+  );
+  digests.forEach((digest, i) => {
+    if (digest !== null) made.set(paths[i]!, { digest, seq });
+  });
+  book = withWhatIsNewer(book);
+}
+
+/** Has the bytes of a file here, and a picture decoded: it is on the screen with the next frame then. */
+async function fetched(of: { readonly path: string; readonly digest: string }): Promise<void> {
+  if (!/\.(?:png|jpe?g|webp|avif)$/.test(of.path)) {
+    await getText(of);
+    return;
+  }
+  const image = new Image();
+  image.src = fileUrl(of);
+  // it has other bytes again: whoever made them tells of them
+  await image.decode().catch(() => {});
+}
+
+/** A reading that began before something was made does not take it from the screen again. */
+function withWhatIsNewer(read: BookView): BookView {
+  for (const [path, { seq }] of made) if (seq <= read.seq) made.delete(path);
+  if (made.size === 0) return read;
+  const digests = new Map([...made].map(([path, { digest }]) => [path, digest]));
+  const chapters = withMade(read.chapters, digests);
+  return chapters === read.chapters ? read : { ...read, chapters };
+}
 
 /** Reads the book anew, once for all that happens while it is read. */
 export async function refresh(): Promise<void> {
@@ -50,11 +117,12 @@ export async function refresh(): Promise<void> {
   running = true;
   if (timer !== undefined) clearTimeout(timer);
   timer = undefined;
+  await Promise.all(showing);
   const began = performance.now();
   const [nextBook, nextStatus] = await Promise.all([getBook(), getStatus()]);
   took = performance.now() - began;
   if (nextBook.ok) {
-    book = nextBook.value;
+    book = withWhatIsNewer(nextBook.value);
     trouble = undefined;
     reading++;
   } else if (nextBook.problem.status !== 0 || book === undefined) trouble = nextBook.problem;
@@ -75,13 +143,20 @@ function refreshSoon(ms: number): void {
     again = true;
     return;
   }
-  timer ??= setTimeout(() => void refresh(), ms);
+  const at = performance.now() + ms;
+  if (timer !== undefined) {
+    if (due <= at) return;
+    clearTimeout(timer);
+  }
+  due = at;
+  timer = setTimeout(() => void refresh(), ms);
 }
 
 function hear(told: Told): void {
   hearWork(told);
-  // what was heard already is only told again for the lanes
-  if ('seq' in told && told.event !== 'hello' && told.seq <= (book?.seq ?? 0)) return;
+  // what both readings count in already is only told again for the lanes
+  if ('seq' in told && told.event !== 'hello' && told.seq <= Math.min(book?.seq ?? 0, status?.seq ?? 0))
+    return;
   switch (told.event) {
     case 'hello':
       if (!told.resumed && status !== undefined) refreshSoon(0);
@@ -91,12 +166,16 @@ function hear(told: Told): void {
       return;
     case 'changed':
       lastSaved = told.paths;
-      refreshSoon(10);
+      // what is saved is built: the pages that change come first, and a long book is read after them
+      refreshSoon(status?.watching === true ? Math.max(10, took * 3) : 10);
       return;
     case 'build':
-      refreshSoon(0);
+      // that it waits or runs is known from the event
+      if (told.state !== 'queued' && told.state !== 'running') refreshSoon(0);
       return;
     case 'finish':
+      if (looked.has(told.target) && (told.outcome === 'built' || told.outcome === 'restored'))
+        show(told.target, told.seq);
       // a long book takes longer to read: it is not read all the time
       refreshSoon(Math.max(10, took * 2));
       return;
