@@ -39,7 +39,7 @@ export async function benchStudio(note: (row: Row) => void): Promise<string> {
   try {
     for (const trial of [sample(join(folder, 'sample')), long(join(folder, 'long'))])
       await measure(browser, trial, note);
-    return `Medians of ${rounds} rounds in ${browser.browserType().name()} ${browser.version()}, 1280 × 800, on ${machine()}. The first useful picture is counted from the navigation, in a browser profile that has never seen the page, until the page of the book is decoded and two frames have passed. The build's own time is what its events say: from the beginning of the run until the page is in its place; what is over it is noticing the save, telling of it, reading the book anew, fetching and decoding the picture.`;
+    return `Medians of ${rounds} rounds in ${browser.browserType().name()} ${browser.version()}, 1280 × 800, on ${machine()}. The first useful picture is counted from the navigation, in a browser profile that has never seen the page, until the page of the book is decoded and two frames have passed. The build's own time is what its events say: from the beginning of the run until the page is in its place; what is over it is noticing the save, telling of it, fetching and decoding the picture. Where the bound is missed: when a page is in its place, its chapter is packed and checked by the same two cores, and in a long book these steps take their turn in the service before it gives the picture out.`;
   } finally {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });

@@ -66,6 +66,8 @@ describe.skipIf(chromiumPath === undefined)('pages in the studio', () => {
   });
 
   it('says what is wrong with a broken script, shows the book as it was, and goes on when it is mended', async () => {
+    const sheet = page.locator(`[data-page="${p002}"]`);
+    const room = await sheet.boundingBox();
     save('layout: 3row', 'layout: 3raw');
     const problem = page.getByRole('alert');
     await problem.getByText('3raw').first().waitFor();
@@ -73,6 +75,8 @@ describe.skipIf(chromiumPath === undefined)('pages in the studio', () => {
     expect(await page.locator(`[data-page="${p002}"] img`).count()).toBe(1);
     save('layout: 3raw', 'layout: 3row');
     await problem.waitFor({ state: 'detached' });
+    // the page has its room again
+    await expect.poll(() => sheet.boundingBox()).toEqual(room);
   });
 
   it('writes where a balloon was dragged to, and nothing else of the script', async () => {

@@ -11,13 +11,15 @@ if (chromiumPath === undefined) console.warn(whereFrom);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What a person who sees, hears or moves differently would stumble over; minor remarks are left out. */
-async function obstacles(page: Page): Promise<readonly string[]> {
+async function obstacles(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run: (of: Document, how: RunOptions) => Promise<AxeResults> } }).axe.run(
-      document,
-      { resultTypes: ['violations'] },
-    ),
+  const { violations } = await page.evaluate(
+    (only) =>
+      (window as unknown as { axe: { run: (of: Document, how: RunOptions) => Promise<AxeResults> } }).axe.run(
+        document,
+        { resultTypes: ['violations'], ...(only === undefined ? {} : { runOnly: [...only] }) },
+      ),
+    rules,
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -58,7 +60,7 @@ describe.skipIf(chromiumPath === undefined)('every screen of the studio, on the 
   let studio: Opened;
   const pages: { light?: Page; dark?: Page } = {};
   beforeAll(async () => {
-    studio = await openStudio(sampleBook(['p001', 'p002', 'p003', 'p004']));
+    studio = await openStudio(sampleBook(['p002', 'p003', 'p004']));
     pages.light = await studio.window();
     await pages.light.locator('[data-standing="ok"]').waitFor({ timeout: 60_000 });
   }, 120_000);
@@ -66,7 +68,11 @@ describe.skipIf(chromiumPath === undefined)('every screen of the studio, on the 
     await studio?.close();
   });
 
-  for (const theme of ['light', 'dark'] as const)
+  // a theme changes colours and nothing else: all other rules are asked once
+  for (const [theme, rules] of [
+    ['light', undefined],
+    ['dark', ['color-contrast']],
+  ] as const)
     it(`has nothing to stumble over, ${theme}, on a desk and on a tablet`, async () => {
       pages[theme] ??= await studio.window({ theme });
       const page = pages[theme];
@@ -77,7 +83,7 @@ describe.skipIf(chromiumPath === undefined)('every screen of the studio, on the 
         const main = page.locator('main button.main').first();
         if (await main.isVisible()) await main.hover();
         await shot(page, `${name}-${theme}-1280`);
-        expect([name, await obstacles(page), await spills(page)]).toEqual([name, [], []]);
+        expect([name, await obstacles(page, rules), await spills(page)]).toEqual([name, [], []]);
         await page.setViewportSize({ width: 820, height: 1180 });
         await shot(page, `${name}-${theme}-820`);
         expect([name, await spills(page)]).toEqual([name, []]);
@@ -108,9 +114,9 @@ describe.skipIf(chromiumPath === undefined)('every screen of the studio, on the 
     await page.goto(`${studio.url}/#/release/ch-01/print`);
     await page.getByRole('button', { name: 'Read' }).click();
     const reader = page.getByRole('dialog', { name: 'Reader' });
-    await reader.getByText('1 / 4').waitFor();
+    await reader.getByText('1 / 3').waitFor();
     await page.keyboard.press('ArrowLeft');
-    await reader.getByText('2 / 4').waitFor();
+    await reader.getByText('2 / 3').waitFor();
     await page.keyboard.press('Escape');
     await reader.waitFor({ state: 'detached' });
   });

@@ -3,17 +3,6 @@ type File = { readonly path: string; readonly target: string; readonly digest: s
 
 const isFile = (value: object): value is File => 'path' in value && 'target' in value && 'digest' in value;
 
-/** The paths of all files in a book that a target makes. */
-export function pathsOf(value: unknown, target: string, found: Set<string> = new Set()): ReadonlySet<string> {
-  if (value === null || typeof value !== 'object') return found;
-  if (!Array.isArray(value) && isFile(value)) {
-    if (value.target === target) found.add(value.path);
-    return found;
-  }
-  for (const inner of Object.values(value)) pathsOf(inner, target, found);
-  return found;
-}
-
 /**
  * A book with other digests for files that were made since it was read. What does not change stays the same
  * object, so that only what is shown of these files is drawn anew.

@@ -1,7 +1,7 @@
 import type { BookView } from '../client.ts';
-import { digestOf, fileUrl, getBook, getStatus, getText, type Problem, type Status } from '../client.ts';
+import { digestOf, getBook, getStatus, getText, type Problem, type Status } from '../client.ts';
 import { type Link, listen, type Told } from '../events.ts';
-import { pathsOf, withMade } from './made.ts';
+import { withMade } from './made.ts';
 import { hearWork, settleWork } from './work.svelte.ts';
 
 /** What the page knows of the book. Replaced as a whole, never changed in place. */
@@ -44,8 +44,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let due = 0;
 let took = 0;
 
-/** Targets whose files are on the screen, and by how many parts of the page. */
-const looked = new Map<string, number>();
+type Shown = { readonly target: string; readonly path: string };
+/** Files that are on the screen, once for each part of the page that shows them. */
+const looked = new Set<Shown>();
 /** What is on its way to the screen: a reading of the whole book would be in its way. */
 const showing = new Set<Promise<void>>();
 /** Files on the screen that were made after the book was read: their digests, and the event that told of them. */
@@ -56,47 +57,29 @@ const made = new Map<string, { readonly digest: string; readonly seq: number }>(
  * as soon as its bytes are known.
  * @returns ends it
  */
-export function lookAt(targets: readonly string[]): () => void {
-  for (const target of targets) looked.set(target, (looked.get(target) ?? 0) + 1);
+export function lookAt(files: readonly Shown[]): () => void {
+  const mine = files.map(({ target, path }) => ({ target, path }));
+  for (const one of mine) looked.add(one);
   return () => {
-    for (const target of targets) {
-      const left = (looked.get(target) ?? 1) - 1;
-      if (left === 0) looked.delete(target);
-      else looked.set(target, left);
-    }
+    for (const one of mine) looked.delete(one);
   };
 }
 
 function show(target: string, seq: number): void {
-  const one = showMade(target, seq).finally(() => showing.delete(one));
-  showing.add(one);
-}
-async function showMade(target: string, seq: number): Promise<void> {
-  if (book === undefined) return;
-  const paths = [...pathsOf(book.chapters, target)];
-  const digests = await Promise.all(
-    paths.map(async (path) => {
-      const digest = await digestOf(path);
-      if (digest !== null) await fetched({ path, digest });
-      return digest;
-    }),
-  );
-  digests.forEach((digest, i) => {
-    if (digest !== null) made.set(paths[i]!, { digest, seq });
-  });
-  book = withWhatIsNewer(book);
+  const paths = new Set([...looked].flatMap((one) => (one.target === target ? [one.path] : [])));
+  for (const path of paths) {
+    const one = showMade(path, seq).finally(() => showing.delete(one));
+    showing.add(one);
+  }
 }
 
-/** Has the bytes of a file here, and a picture decoded: it is on the screen with the next frame then. */
-async function fetched(of: { readonly path: string; readonly digest: string }): Promise<void> {
-  if (!/\.(?:png|jpe?g|webp|avif)$/.test(of.path)) {
-    await getText(of);
-    return;
-  }
-  const image = new Image();
-  image.src = fileUrl(of);
-  // it has other bytes again: whoever made them tells of them
-  await image.decode().catch(() => {});
+async function showMade(path: string, seq: number): Promise<void> {
+  const digest = await digestOf(path);
+  if (digest === null || book === undefined) return;
+  made.set(path, { digest, seq });
+  book = withWhatIsNewer(book);
+  // the page asks for the same bytes: they are here when this is over
+  await getText({ path, digest });
 }
 
 /** A reading that began before something was made does not take it from the screen again. */
@@ -174,8 +157,7 @@ function hear(told: Told): void {
       if (told.state !== 'queued' && told.state !== 'running') refreshSoon(0);
       return;
     case 'finish':
-      if (looked.has(told.target) && (told.outcome === 'built' || told.outcome === 'restored'))
-        show(told.target, told.seq);
+      if (told.outcome === 'built' || told.outcome === 'restored') show(told.target, told.seq);
       // a long book takes longer to read: it is not read all the time
       refreshSoon(Math.max(10, took * 2));
       return;
