@@ -23,7 +23,10 @@ async function obstacles(page: Page, rules?: readonly string[]): Promise<readonl
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} (${any.map(({ message }) => message).join(' ')})`).join(', ')}`,
+    );
 }
 
 /** What reaches over the edge of the window, or lies over the page that is being looked at. */
