@@ -46,10 +46,10 @@ export function cliBook(files: { readonly [path: string]: string | Uint8Array })
 }
 
 /** Runs a command line as if it were typed in a folder, without colours. */
-export async function plasmaIn(cwd: string, words: readonly string[]): Promise<Said> {
+export async function plasmaIn(cwd: string, words: readonly string[], given: Io['env'] = {}): Promise<Said> {
   let out = '';
   let err = '';
-  const env = { NO_COLOR: '1' };
+  const env = { ...given, NO_COLOR: '1' };
   const io: Io = {
     cwd,
     env,

@@ -10,9 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { paintFor } from '../../src/cli/io.ts';
-import { run } from '../../src/cli/main.ts';
 import type { Event } from '../../src/engine/event.ts';
+import { plasmaIn } from '../command-line.ts';
 
 export const plasmaBin = resolve(import.meta.dirname, '../../bin/plasma.js');
 
@@ -88,24 +87,8 @@ async function runHere(
 ): Promise<Ran> {
   const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, env);
-  let out = '';
-  let err = '';
   try {
-    const code = await run(words, {
-      cwd,
-      env: process.env,
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-      live: false,
-      columns: () => 80,
-      paint: paintFor(process.env, false),
-      signal: new AbortController().signal,
-    });
-    return { code, out, err };
+    return await plasmaIn(cwd, words, process.env);
   } finally {
     for (const [name, value] of before)
       if (value === undefined) delete process.env[name];

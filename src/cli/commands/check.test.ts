@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { commandIn } from '../../../test/command-file.ts';
 import { cliBook, type Said } from '../../../test/command-line.ts';
-import * as build from './build.ts';
-import * as check from './check.ts';
 
 const shipped = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const config = (lint: string): string =>
@@ -34,7 +31,7 @@ pages:
 `,
 });
 afterAll(book.dispose);
-const plasma = (...words: readonly string[]): Promise<Said> => commandIn(book.root, check, words);
+const plasma = (...words: readonly string[]): Promise<Said> => book.plasma('check', ...words);
 
 test('what an editor would mark is told with its line, and nothing is written', async () => {
   const { code, out } = await plasma('ch-01');
@@ -85,12 +82,12 @@ test('the config makes errors of some, and nothing of others', async () => {
 });
 
 test('a build tells the same with the same lines; an error fails it', async () => {
-  const built = await commandIn(book.root, build, []);
+  const built = await book.plasma('build');
   expect(built.code).toBe(0);
   expect(built.err).toMatch(/has a long dash \(em-dash\)\n {2}chapters\/ch-01\/script\.yaml:12:/);
   expect(built.err.match(/lies in the middle of the face/g)).toHaveLength(2);
   book.write('plasma.config.ts', config(`{ 'em-dash': 'error' }`));
-  const failed = await commandIn(book.root, build, []);
+  const failed = await book.plasma('build');
   expect(failed.code).toBe(1);
   expect(failed.err).toMatch(/error .*has a long dash \(em-dash\)\n {2}chapters\/ch-01\/script\.yaml:12:/);
   book.write('plasma.config.ts', config('{}'));
@@ -101,7 +98,7 @@ test('what two languages say of one place is told once', async () => {
   book.write('chapters/ch-01/script.yaml', script.replace('- id: p001\n', '- id: p001\n    side: right\n'));
   const reveal = /p002 is a reveal and is seen before the page is turned/g;
   expect((await plasma()).out.match(reveal)).toHaveLength(1);
-  expect((await commandIn(book.root, build, [])).err.match(reveal)).toHaveLength(1);
+  expect((await book.plasma('build')).err.match(reveal)).toHaveLength(1);
   book.write('chapters/ch-01/script.yaml', script);
 });
 
@@ -114,22 +111,22 @@ test('a page that carries a prompt is told in both, and by check whoever put it 
 export default defineRule({ name: 'page', *targets() { yield copy({ label: 'ch-01/p001', from: 'art/drawn.png', to: '${page}' }); } });
 `,
   );
-  const { out } = await commandIn(book.root, build, ['--dry-run', '--force', 'ch-01']);
+  const { out } = await book.plasma('build', '--dry-run', '--force', 'ch-01');
   // pages are not kept waiting for checks, whatever the files of the rules are called
   expect(out.match(/^run +\S+/gm)?.map((line) => line.split(/ +/)[1])).toEqual([
     ...['copy', 'lint.published', 'lint.published'],
     ...['lint.chapter', 'lint.chapter', 'lint.page', 'lint.page', 'lint.page', 'lint.page'],
   ]);
   const said = `${page} holds a ComfyUI prompt`;
-  expect((await commandIn(book.root, build, [])).err).toContain(said);
+  expect((await book.plasma('build')).err).toContain(said);
   book.write('plasma.config.ts', config(`{ 'carried-prompt': 'error' }`));
-  expect(await commandIn(book.root, build, [])).toMatchObject({
+  expect(await book.plasma('build')).toMatchObject({
     code: 1,
     err: expect.stringContaining(said),
   });
   expect(await plasma()).toMatchObject({ code: 1, out: expect.stringContaining(said) });
   book.write('art/drawn.png', 'a picture');
-  expect((await commandIn(book.root, build, [])).code).toBe(0);
+  expect((await book.plasma('build')).code).toBe(0);
   expect((await plasma()).out).not.toContain(said);
   book.write(page, 'Negative prompt: hats');
   expect((await plasma()).out).toContain(`${page} holds the parameters of a generator`);
@@ -141,7 +138,7 @@ export default defineRule({ name: 'page', *targets() { yield copy({ label: 'ch-0
 test('a selector that names nothing, and a book without checks, are answered', async () => {
   expect(await plasma('ch-02')).toMatchObject({ code: 2, err: expect.stringContaining('ch-02') });
   const bare = cliBook({ 'plasma.config.ts': config('{}') });
-  expect(await commandIn(bare.root, check, [])).toMatchObject({
+  expect(await bare.plasma('check')).toMatchObject({
     code: 2,
     err: expect.stringContaining('this book has no checks'),
   });

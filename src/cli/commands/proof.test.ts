@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commandIn } from '../../../test/command-file.ts';
 import { blue, cliBook, red, type Said } from '../../../test/command-line.ts';
-import * as proof from './proof.ts';
 
 const script = 'chapters/ch-01/script.yaml';
 const book = cliBook({
@@ -42,7 +40,7 @@ export default [
   'art/p003.png': red,
 });
 afterAll(book.dispose);
-const plasma = (...words: readonly string[]): Promise<Said> => commandIn(book.root, proof, words);
+const plasma = (...words: readonly string[]): Promise<Said> => book.plasma('proof', ...words);
 const html = (path = 'output/ch-01/proof.html'): string => book.read(path);
 const article = (id: string): string => html().split(`<article id="${id}"`)[1]!.split('</article>')[0]!;
 

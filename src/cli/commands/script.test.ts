@@ -1,7 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { commandIn } from '../../../test/command-file.ts';
 import { cliBook, type Said } from '../../../test/command-line.ts';
-import * as script from './script.ts';
 
 const config = (languages: string): string =>
   `import { defineConfig } from 'plasma';\nexport default defineConfig({ title: 'T', languages: ${languages}, lint: { 'missing-text': 'error' } });\n`;
@@ -19,7 +17,7 @@ pages:
 const file = 'chapters/ch-01/script.yaml';
 const book = cliBook({ 'plasma.config.ts': config("['en', 'ja']"), [file]: chapter });
 afterAll(book.dispose);
-const plasma = (...words: readonly string[]): Promise<Said> => commandIn(book.root, script, words);
+const plasma = (...words: readonly string[]): Promise<Said> => book.plasma('script', ...words);
 
 test('a book whose missing texts are errors is exported, translated and imported', async () => {
   const exported = await plasma('export', 'ch-01');
@@ -71,9 +69,9 @@ test.each<[string, readonly string[], string]>([
 
 test('a book of many languages asks which', async () => {
   const many = cliBook({ 'plasma.config.ts': config("['en', 'ja', 'fr']"), [file]: chapter });
-  const asked = await commandIn(many.root, script, ['export']);
+  const asked = await many.plasma('script', 'export');
   expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('Name it with --lang: ja, fr.') });
-  const french = await commandIn(many.root, script, ['export', '--lang', 'fr', '--from', 'ja', '-o', '-']);
+  const french = await many.plasma('script', 'export', '--lang', 'fr', '--from', 'ja', '-o', '-');
   expect(french.out).toContain('ch-01/p001/k1/say/1,,speech,やあ,,,');
   expect(french.out).not.toContain('Goodbye');
   many.dispose();

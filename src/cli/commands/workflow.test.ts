@@ -1,12 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Command } from 'commander';
 import { afterEach, beforeEach, expect, describe as group, it } from 'vitest';
-import { type CliBook, cliBook, type Said } from '../../../test/command-line.ts';
+import { type CliBook, cliBook, plasmaIn, type Said } from '../../../test/command-line.ts';
 import { textOf } from '../../tools/comfyui/workflow/samples.test-fixture.ts';
 import { slotTable } from '../../tools/comfyui/workflow/slots.ts';
-import { type Io, paintFor } from '../io.ts';
-import { describe } from './workflow.ts';
+import type { Io } from '../io.ts';
 
 const recorded = textOf('src/tools/comfyui/workflow/recorded/object-info-0.8.0.json');
 const txt2img = textOf('rules/workflows/txt2img-lora.json');
@@ -39,31 +37,8 @@ async function serverWith(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-async function workflow(words: readonly string[], env: Io['env'] = {}): Promise<Said> {
-  let out = '';
-  let err = '';
-  let code = -1;
-  const io: Io = {
-    cwd: book.root,
-    env,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    live: false,
-    columns: () => 100,
-    paint: paintFor({ NO_COLOR: '1' }, false),
-    signal: new AbortController().signal,
-  };
-  const command = new Command('workflow');
-  describe(command, io, (value) => {
-    code = value;
-  });
-  await command.parseAsync([...words], { from: 'user' });
-  return { code, out, err };
-}
+const workflow = (words: readonly string[], env: Io['env'] = {}): Promise<Said> =>
+  plasmaIn(book.root, ['workflow', ...words], env);
 
 group('workflow check', () => {
   it('says what a workflow in order can do, and that no server was asked', async () => {
