@@ -28,8 +28,6 @@ export default defineConfig({
           include: ['test/studio/**/*.test.ts'],
           exclude: elsewhere,
           maxWorkers: 1,
-          // on a machine that does other work a key may come before its screen listens
-          retry: 2,
           sequence: { groupOrder: 1 },
         },
       },

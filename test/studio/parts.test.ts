@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Status } from '../../src/studio/client.ts';
 import { type Box, cutOf } from '../../src/studio/datasets/boxes.ts';
 import { leftMs } from '../../src/studio/eta.ts';
+import type { Told } from '../../src/studio/events.ts';
 import { hunks, lineDifference } from '../../src/studio/lines.ts';
 import { withMade } from '../../src/studio/state/made.ts';
+import { withNewer } from '../../src/studio/state/newer.ts';
 import { fitted, headLeft } from '../../src/studio/why/draw.ts';
 import { netOf, planOf } from '../../src/studio/why/layout.ts';
 import { tickInWords, ticks } from '../../src/studio/work/lanes.ts';
@@ -24,6 +27,32 @@ describe('what the studio reckons by itself', () => {
     expect(next[0]!.pages[0]!.page).toMatchObject({ digest: 'new', state: 'fresh' });
     expect(next[0]!.pages[1]).toBe(chapters[0]!.pages[1]);
     expect(withMade(chapters, new Map([['output/p1.png', 'old']]))).toBe(chapters);
+  });
+
+  it('an answer that was long on its way takes away nothing that was told meanwhile', () => {
+    const run = {
+      run: 'a',
+      state: 'running',
+      askedAt: '2026-01-01T00:00:01Z',
+      selectors: [],
+      cause: 'asked',
+    };
+    const k1 = { target: 'k1', at: '2026-01-01T00:00:02Z' };
+    const said = { seq: 5, runs: [run], underWay: [], failures: [k1] } as unknown as Status;
+    const told = (seq: number, event: string, more: object): Told =>
+      ({ seq, event, at: '2026-01-01T00:00:03Z', run: 'a', ...more }) as unknown as Told;
+    const next = withNewer(said, [
+      told(5, 'build', { ...run, state: 'queued' }),
+      told(6, 'build', { ...run, run: 'b', state: 'queued', askedAt: '2026-01-01T00:00:04Z' }),
+      told(7, 'finish', { target: 'k2', outcome: 'failed' }),
+      told(8, 'start', { target: 'k1', tool: 'comfyui', lane: 0 }),
+      told(9, 'start', { target: 'k3', tool: 'comfyui', lane: 1 }),
+      told(10, 'finish', { target: 'k3', outcome: 'built' }),
+    ]);
+    expect(next.runs.map(({ run: name, state }) => `${name} ${state}`)).toEqual(['b queued', 'a running']);
+    expect(next.underWay.map(({ target }) => target)).toEqual(['k1']);
+    expect(next.failures.map(({ target }) => target)).toEqual(['k2']);
+    expect(withNewer(said, [told(4, 'finish', { target: 'k1', outcome: 'built' })])).toEqual(said);
   });
 
   it('the preview of a crop is the square that is cut', () => {

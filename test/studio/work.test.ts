@@ -91,6 +91,40 @@ describe.skipIf(chromiumPath === undefined)('work in the studio', () => {
     expect(studio.complaints).toEqual([]);
   });
 
+  it('keeps a build in its queue that was asked for while an older answer was on its way', async () => {
+    rewrite('cold');
+    const hold = server.hold({ at: 'progress', value: 3 });
+    await page.keyboard.press('b');
+    await hold.reached;
+    const next = server.hold({ at: 'progress', value: 3 });
+    const late = Promise.withResolvers<void>();
+    const caught = Promise.withResolvers<void>();
+    await page.route('**/api/status', async (route) => {
+      const response = await route.fetch();
+      caught.resolve();
+      await late.promise;
+      await route.fulfill({ response });
+    });
+    // what ends has the book read anew; the answer is late
+    hold.release();
+    await caught.promise;
+    await next.reached;
+    await page.keyboard.press('b');
+    const cancel = builds().getByRole('button', { name: 'Cancel' });
+    await cancel.waitFor();
+    // what it costs to go on is asked for as soon as the answer is taken in
+    const taken = page.waitForRequest(/\/api\/plan/);
+    late.resolve();
+    await taken;
+    expect(await cancel.isVisible()).toBe(true);
+    await page.unroute('**/api/status');
+    await cancel.click();
+    await builds().getByText('stopped').nth(2).waitFor();
+    next.release();
+    await builds().getByText('done').nth(2).waitFor();
+    expect(studio.complaints).toEqual([]);
+  });
+
   it('tells what failed and what to do, and tries it again when asked to', async () => {
     const error = { type: 'RuntimeError', message: 'the sampler is out of order' };
     server.bad.failures = [{ node: 'KSampler', error, times: 100 }];

@@ -2,6 +2,7 @@ import type { BookView } from '../client.ts';
 import { digestOf, getBook, getStatus, getText, type Problem, type Status } from '../client.ts';
 import { type Link, listen, type Told } from '../events.ts';
 import { withMade } from './made.ts';
+import { withNewer } from './newer.ts';
 import { hearWork, settleWork } from './work.svelte.ts';
 
 /** What the page knows of the book. Replaced as a whole, never changed in place. */
@@ -38,6 +39,8 @@ export const studio = {
 /** So many events from before the page was opened are listened to: they are what the lanes show of the past. */
 const toldAgain = 1500;
 let running = false;
+/** What was told while the book was being read. */
+let heard: Told[] = [];
 let again = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** When that is, as `performance.now()` counts. */
@@ -98,6 +101,7 @@ export async function refresh(): Promise<void> {
     return;
   }
   running = true;
+  heard = [];
   if (timer !== undefined) clearTimeout(timer);
   timer = undefined;
   await Promise.all(showing);
@@ -110,8 +114,8 @@ export async function refresh(): Promise<void> {
     reading++;
   } else if (nextBook.problem.status !== 0 || book === undefined) trouble = nextBook.problem;
   if (nextStatus.ok) {
-    status = nextStatus.value;
-    settleWork(nextStatus.value);
+    status = withNewer(nextStatus.value, heard);
+    settleWork(status);
   }
   running = false;
   if (again) {
@@ -137,6 +141,7 @@ function refreshSoon(ms: number): void {
 
 function hear(told: Told): void {
   hearWork(told);
+  if (running) heard.push(told);
   // what both readings count in already is only told again for the lanes
   if ('seq' in told && told.event !== 'hello' && told.seq <= Math.min(book?.seq ?? 0, status?.seq ?? 0))
     return;

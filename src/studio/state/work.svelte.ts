@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Failure, Run, Status, UnderWay } from '../client.ts';
 import type { Told } from '../events.ts';
+import { begunBy, failureOf, withRun } from './newer.ts';
 
 /** One piece of work that is over, as a bar in its lane. Times are ms since 1970. */
 export type Bar = {
@@ -102,13 +103,16 @@ export function settleWork(status: Status): void {
 export function hearWork(told: Told): void {
   switch (told.event) {
     case 'build': {
-      const { seq: _seq, at: _at, event: _event, ...run } = told;
-      runs = [run, ...runs.filter((one) => one.run !== run.run)].sort((a, b) =>
-        b.askedAt.localeCompare(a.askedAt),
-      );
-      if (run.state === 'running' && progress?.run !== run.run)
-        progress = { run: run.run, stale: 0, done: 0, failed: 0, began: Date.parse(run.beganAt ?? told.at) };
-      else if (run.state !== 'queued' && run.state !== 'running' && progress?.run === run.run)
+      runs = withRun(runs, told);
+      if (told.state === 'running' && progress?.run !== told.run)
+        progress = {
+          run: told.run,
+          stale: 0,
+          done: 0,
+          failed: 0,
+          began: Date.parse(told.beganAt ?? told.at),
+        };
+      else if (told.state !== 'queued' && told.state !== 'running' && progress?.run === told.run)
         progress = undefined;
       return;
     }
@@ -122,21 +126,11 @@ export function hearWork(told: Told): void {
         ...(told.expectedMs === undefined ? {} : { expectedMs: told.expectedMs }),
       };
       return;
-    case 'start': {
-      const { run, target, tool, label, lane, expectedMs, at } = told;
-      losses.delete(target);
-      failures.delete(target);
-      underWay.set(target, {
-        run,
-        target,
-        tool,
-        lane,
-        beganAt: at,
-        ...(label === undefined ? {} : { label }),
-        ...(expectedMs === undefined ? {} : { expectedMs }),
-      });
+    case 'start':
+      losses.delete(told.target);
+      failures.delete(told.target);
+      underWay.set(told.target, begunBy(told));
       return;
-    }
     case 'progress': {
       const one = underWay.get(told.target);
       const loss = /\bloss ([\d.]+)/.exec(told.note ?? '')?.[1];
@@ -174,13 +168,7 @@ export function hearWork(told: Told): void {
           done: progress.done + 1,
           failed: progress.failed + (outcome === 'failed' ? 1 : 0),
         };
-      if (outcome === 'failed')
-        failures.set(target, {
-          target,
-          at: told.at,
-          ...(label === undefined ? {} : { label }),
-          ...(told.problem === undefined ? {} : { problem: told.problem }),
-        });
+      if (outcome === 'failed') failures.set(target, failureOf(told));
       const lane = told.lane ?? one?.lane;
       if (lane === undefined || outcome === 'skipped') return;
       const bar: Bar = {
